@@ -1,0 +1,1 @@
+"""What a person types: start, test, lock, measure. Product logic stays in `app/`."""
