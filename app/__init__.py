@@ -1,0 +1,45 @@
+"""NeuraCRM: the application factory. No logic, only the order in which things are put together."""
+
+from typing import Any
+
+from flask import Flask, Response
+
+from app.api import init_api
+from app.cli import init_cli
+from app.core.cache import init_cache
+from app.core.database import init_database, transaction
+from app.core.error_answers import init_errors
+from app.core.idempotency import once
+from app.core.jobs import init_jobs
+from app.core.logging import init_logging
+from app.core.metrics import init_metrics
+from app.core.requests import init_requests
+from app.integrations import init_integrations
+from app.reactions import REACTIONS
+from config import Settings, load_settings
+
+
+class NeuraCRM(Flask):
+    """One transaction for each request: committed after the answer is made, rolled back on any raise."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        with transaction():
+            return once(lambda: self.make_response(super(NeuraCRM, self).dispatch_request()))
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> NeuraCRM:
+    """Build the application. Raises ConfigurationError when the settings do not allow a start."""
+    app = NeuraCRM("app", static_folder=None)
+    app.config["SETTINGS"] = settings or load_settings(**overrides)
+    app.extensions["reactions"] = REACTIONS
+    init_logging(app)
+    init_database(app)
+    init_cache(app)
+    init_jobs(app)
+    init_metrics(app)
+    init_errors(app)
+    init_requests(app)
+    init_api(app)
+    init_integrations(app)
+    init_cli(app)
+    return app

@@ -1,0 +1,86 @@
+"""The only list of URLs: blueprint, prefix, guard. `tests/rules` fails when a route is reachable without one."""
+
+import importlib
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+
+from app.core.schemas import MAX_BIGINT, ErrorAnswer
+from app.identity.guards import member, public
+
+# module, attribute, prefix, guard
+TABLE: list[tuple[str, str, str, Any]] = [
+    ("app.health.routes", "blueprint", "/api/health", public),
+    ("app.health.docs_routes", "blueprint", "/api", public),
+    ("app.identity.sign_in_routes", "blueprint", "/api/auth", public),
+    ("app.identity.session_routes", "blueprint", "/api/auth", member),
+    ("app.identity.account_routes", "blueprint", "/api/me", member),
+    ("app.identity.organization_routes", "blueprint", "/api/organization", member),
+    ("app.identity.member_routes", "blueprint", "/api", member),
+    ("app.identity.api_key_routes", "blueprint", "/api/api-keys", member),
+    ("app.events.routes", "blueprint", "/api/events", member),
+    ("app.activities.routes", "blueprint", "/api/activities", member),
+    ("app.activities.note_routes", "blueprint", "/api/notes", member),
+    ("app.activities.task_routes", "blueprint", "/api/tasks", member),
+    ("app.activities.tag_routes", "blueprint", "/api/tags", member),
+    ("app.companies.routes", "blueprint", "/api/companies", member),
+    ("app.contacts.routes", "blueprint", "/api/contacts", member),
+    ("app.deals.routes", "blueprint", "/api/deals", member),
+    ("app.deals.pipeline_routes", "blueprint", "/api/pipelines", member),
+    ("app.leads.routes", "blueprint", "/api/leads", member),
+    ("app.leads.conversion_routes", "blueprint", "/api/leads", member),
+    ("app.leads.option_routes", "blueprint", "/api/options", member),
+    ("app.imports.routes", "blueprint", "/api/imports", member),
+    ("app.exports.routes", "blueprint", "/api/exports", member),
+    ("app.health.job_routes", "blueprint", "/api/jobs", member),
+]
+
+
+class ApiDocument(flask_smorest.Api):
+    """flask-smorest writes the document; our own handler writes the errors."""
+
+    ERROR_SCHEMA = ErrorAnswer
+
+    def _register_error_handlers(self) -> None:
+        """core/error_answers.py answers every error, also of addresses outside the document."""
+
+
+def init_api(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="NeuraCRM",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "components": {
+                "securitySchemes": {
+                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT or API key"}
+                }
+            },
+            "security": [{"bearer": []}],
+        },
+    )
+    document = ApiDocument(app)
+    document.register_converter("id", _id_parameter)
+    app.extensions["api_document"] = document
+    guards: dict[str, Any] = {}
+    for module_name, attribute, prefix, guard in TABLE:
+        blueprint = getattr(_load(module_name), attribute, None)
+        if blueprint is None:
+            continue
+        document.register_blueprint(blueprint, url_prefix=prefix)
+        guards[blueprint.name] = guard
+    app.extensions["guards"] = guards
+
+
+def _load(module_name: str) -> Any:
+    try:
+        return importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name and module_name.startswith(error.name):
+            return None
+        raise
+
+
+def _id_parameter(_converter: Any) -> dict[str, Any]:
+    return {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_BIGINT}

@@ -1,0 +1,177 @@
+"""The database handle, the transaction every entry runs in, and what happens after it."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import BigInteger, Boolean, DateTime, Identity, Integer, MetaData, event, func, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+
+from app.core.breaker import Breaker
+from app.core.errors import Unavailable
+from app.core.tenancy import OrganizationOwned, bind_on_begin
+
+CONNECT_TIMEOUT_SECONDS = 2
+TCP_TIMEOUT_MILLISECONDS = 2000
+POOL_TIMEOUT_SECONDS = 30
+POOL_RECYCLE_SECONDS = 3600
+KEEPALIVE_IDLE_SECONDS = 5
+
+CONVENTION = {
+    "pk": "%(table_name)s_pkey",
+    "fk": "%(table_name)s_%(column_0_name)s_fkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of every table. `eager_defaults` brings generated values back with the write itself."""
+
+    # On the registry: Flask-SQLAlchemy copies this class, and SQLAlchemy 2.1 refuses a copied map.
+    registry = registry(
+        metadata=MetaData(naming_convention=CONVENTION),
+        type_annotation_map={datetime: DateTime(timezone=True), int: BigInteger},
+    )
+    __mapper_args__ = {"eager_defaults": True}
+
+
+class BoundSession(Session):
+    """A session whose transactions tell PostgreSQL the organization first (core/tenancy.py)."""
+
+
+bind_on_begin(BoundSession)
+db: SQLAlchemy = SQLAlchemy(
+    model_class=Model, disable_autonaming=True, session_options={"class_": BoundSession}
+)
+migrate = Migrate()
+breaker = Breaker("database", failures=2, open_seconds=1.0)
+
+
+class Record(OrganizationOwned):
+    """What every business record carries besides its own fields.
+
+    `version` counts changes; a write with a stale version raises, so no update is lost silently.
+    """
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())
+    deleted_at: Mapped[datetime | None]
+    created_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    updated_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_sample: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"eager_defaults": True, "version_id_col": cls.version}
+
+
+def identity_key() -> Any:
+    """Primary key column of a table without an organization (the short list of tests/rules)."""
+    return mapped_column(BigInteger, Identity(always=True), primary_key=True)
+
+
+def init_database(app: Flask) -> None:
+    """Configure the pool for the application's role. No connection is made here."""
+    settings = app.config["SETTINGS"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.application_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": settings.DATABASE_POOL_SIZE,
+        "max_overflow": settings.DATABASE_POOL_OVERFLOW,
+        "pool_timeout": POOL_TIMEOUT_SECONDS,
+        "pool_recycle": POOL_RECYCLE_SECONDS,
+        "pool_pre_ping": True,
+        "pool_use_lifo": True,
+        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+        "connect_args": {
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "tcp_user_timeout": TCP_TIMEOUT_MILLISECONDS,
+            "keepalives_idle": KEEPALIVE_IDLE_SECONDS,
+            "application_name": "neuracrm",
+        },
+    }
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    with app.app_context():
+        _guard_connecting(db.engine)
+
+
+def _guard_connecting(engine: Engine) -> None:
+    """While the breaker is open no connection is tried: a dead database costs milliseconds, not timeouts."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
+        breaker.check()
+        try:
+            connection = dialect.connect(*cargs, **cparams)
+        except dialect.loaded_dbapi.OperationalError:
+            breaker.failed()
+            raise
+        breaker.succeeded()
+        return connection
+
+    @event.listens_for(engine, "handle_error")
+    def count(context: Any) -> None:
+        if context.is_disconnect:
+            breaker.failed()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One transaction for an entry: commit at the end, roll back on any raise; joins one already open.
+
+    Raises Unavailable when PostgreSQL cannot be reached; callables given to `after_commit` run after the commit.
+    """
+    info = db.session().info
+    if info.get("entered"):
+        yield
+        return
+    info["entered"] = True
+    info["after_commit"] = []
+    try:
+        yield
+        db.session.commit()
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        db.session.rollback()
+        _raise_unavailable(error)
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        info["entered"] = False
+        callbacks, info["after_commit"] = info.get("after_commit", []), []
+    for callback in callbacks:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once the running transaction is committed; never when it is rolled back."""
+    db.session().info.setdefault("after_commit", []).append(callback)
+
+
+def is_lost_connection(error: BaseException) -> bool:
+    """Whether the error means PostgreSQL is away or overloaded, rather than that a statement was wrong."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "pgcode", None)
+    # 57P0x: server shutting down or starting; 53: out of resources; none: the connection itself broke.
+    return error.connection_invalidated or state is None or state[:3] == "57P" or state[:2] in ("53", "08")
+
+
+def _raise_unavailable(error: Exception) -> None:
+    if is_lost_connection(error):
+        raise Unavailable("The database is not reachable. Try again in a few seconds.") from error
+    raise error

@@ -1,0 +1,144 @@
+"""What a worker does with the id RQ brought: claim the row, run the function, write the outcome."""
+
+import contextlib
+import logging
+import random
+import time
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from flask import current_app, g
+from sqlalchemy import text
+
+from app.core import metrics
+from app.core.clock import now
+from app.core.database import db, transaction
+from app.core.errors import Unavailable
+from app.core.jobs import LEASE_SECONDS, Job, find_job
+from app.core.tenancy import Scope, acting_as
+
+FIRST_RETRY_SECONDS = 5
+LONGEST_RETRY_SECONDS = 900
+MAX_ERROR_TEXT = 500
+
+log = logging.getLogger("neuracrm.jobs")
+
+CLAIM = text(
+    "update jobs set state = 'running', fence = fence + 1, started_at = clock_timestamp(), "
+    "claimed_until = clock_timestamp() + make_interval(secs => :lease) "
+    "where organization_id = :organization and id = (select id from jobs where organization_id = :organization "
+    "and id = :id and (state = 'pending' or (state = 'running' and claimed_until < clock_timestamp())) "
+    "for update skip locked) returning name, payload, attempts, fence, request_id, actor_user_id"
+)
+KEEP = text(
+    "update jobs set claimed_until = clock_timestamp() + make_interval(secs => :lease), "
+    "progress = coalesce(cast(:progress as jsonb), progress) "
+    "where organization_id = :organization and id = :id and fence = :fence and state = 'running' returning 1"
+)
+FINISH = text(
+    "update jobs set state = :state, finished_at = clock_timestamp(), last_error = :error "
+    "where organization_id = :organization and id = :id and fence = :fence and state = 'running' returning 1"
+)
+RETRY = text(
+    "update jobs set state = 'pending', available_at = :at, claimed_until = null, last_error = :error "
+    "where organization_id = :organization and id = :id and fence = :fence and state = 'running'"
+)
+
+
+class JobLost(Exception):
+    """Another worker took the job over, or it was canceled: stop without a trace."""
+
+
+def run_job(organization_id: int, job_id: int) -> None:
+    """RQ's entry. Runs one job row to an outcome; harmless when it is done, canceled or held by another worker."""
+    # A context of its own: nothing of the worker's, or of a test's, leaks into the job.
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context(), acting_as(Scope(organization_id, actor_type="automation")):
+        run_claimed(organization_id, job_id)
+
+
+def run_claimed(organization_id: int, job_id: int) -> None:
+    """Claim and run a job inside an application context (also used by tests and the command line)."""
+    with transaction():
+        row = db.session.execute(
+            CLAIM, {"organization": organization_id, "id": job_id, "lease": LEASE_SECONDS}
+        ).first()
+    if row is None:
+        return
+    g.request_id = row.request_id
+    g.job = {"organization": organization_id, "id": job_id, "fence": row.fence}
+    work = find_job(row.name)
+    scope = Scope(organization_id, row.actor_user_id, actor_type="automation")
+    with acting_as(scope):
+        _attempt(work, row)
+
+
+def _attempt(work: Job | None, row: Any) -> None:
+    started = time.perf_counter()
+    outcome = "done"
+    try:
+        if work is None:
+            raise LookupError(f"no job is named {row.name}")
+        _execute(work, row.payload)
+    except JobLost:
+        outcome = "lost"
+    except Unavailable as error:
+        outcome = _later(work, row, error)
+    except Exception as error:
+        log.exception("job failed", extra={"job": row.name, "job_id": g.job["id"]})
+        outcome = _failed(work, row, f"{type(error).__name__}: {error}")
+    metrics.JOBS.labels(row.name, outcome).inc()
+    metrics.JOB_SECONDS.labels(row.name).observe(time.perf_counter() - started)
+    log.info("job ended", extra={"job": row.name, "job_id": g.job["id"], "outcome": outcome,
+                                 "duration_ms": round((time.perf_counter() - started) * 1000, 1)})  # fmt: skip
+
+
+def _execute(work: Job, payload: dict[str, Any]) -> None:
+    if work.stepwise:
+        work.function(**payload)
+        with transaction():
+            _finish("done", None)
+        return
+    # The effect and the mark "done" are one commit: exactly once inside PostgreSQL.
+    with transaction():
+        keep_claim()
+        work.function(**payload)
+        _finish("done", None)
+
+
+def keep_claim(progress: dict[str, Any] | None = None) -> None:
+    """Extend the lease of the running job, in the caller's transaction; raises JobLost when it is no longer ours."""
+    mine = g.get("job")
+    if mine is None:
+        return
+    text_progress = orjson.dumps(progress).decode() if progress is not None else None
+    values = {**mine, "lease": LEASE_SECONDS, "progress": text_progress}
+    if db.session.execute(KEEP, values).first() is None:
+        raise JobLost
+
+
+def _finish(state: str, error: str | None) -> None:
+    if db.session.execute(FINISH, {**g.job, "state": state, "error": error}).first() is None:
+        raise JobLost
+
+
+def _later(work: Job | None, row: Any, error: Unavailable) -> str:
+    if work is None or row.attempts >= work.max_attempts:
+        return _failed(work, row, f"gave up after {row.attempts} attempts: {error.message}")
+    delay = min(FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1), LONGEST_RETRY_SECONDS) * random.uniform(
+        0.8, 1.2
+    )
+    with transaction():
+        db.session.execute(
+            RETRY, {**g.job, "at": now() + timedelta(seconds=delay), "error": error.message[:MAX_ERROR_TEXT]}
+        )
+    return "retry"
+
+
+def _failed(work: Job | None, row: Any, reason: str) -> str:
+    with contextlib.suppress(JobLost), transaction():
+        _finish("failed", reason[:MAX_ERROR_TEXT])
+        if work is not None and work.on_failure is not None:
+            work.on_failure(reason=reason[:MAX_ERROR_TEXT], **row.payload)
+    return "failed"

@@ -1,0 +1,126 @@
+"""Jobs are rows of PostgreSQL; RQ only carries their ids.
+
+`job.enqueue(...)` writes a row in the running transaction. After the commit the id is pushed to RQ at once; a relay leases
+rows that are due and not done and pushes them again. The worker claims the row, works, and marks it done. So: rolled back
+never runs, killed or Redis emptied runs again within a minute, twice finds it done.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy import text
+
+from app.core import cache
+from app.core.database import after_commit, db
+from app.core.tenancy import current
+
+QUEUES = ("high", "default", "email", "ai", "imports", "backups")
+LEASE_SECONDS = 30
+DEFAULT_TIMEOUT_SECONDS = 180
+MAX_ATTEMPTS = 8
+RESULT_SECONDS = 60
+PUSH_TIMEOUT_SECONDS = 2.0
+
+log = logging.getLogger("neuracrm.jobs")
+_known: dict[str, "Job"] = {}
+
+INSERT = text(
+    "insert into jobs (organization_id, name, queue, payload, claimed_until, request_id, actor_user_id, event_id) values "
+    "(:organization, :name, :queue, cast(:payload as jsonb), clock_timestamp() + make_interval(secs => :lease), "
+    ":request, :actor, :event) returning id"
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function a worker can run. `stepwise` jobs open their own transactions, others run in one."""
+
+    name: str
+    function: Callable[..., None]
+    queue: str
+    timeout_seconds: int
+    max_attempts: int
+    stepwise: bool
+    on_failure: Callable[..., None] | None
+
+    def enqueue(self, *, event_id: int | None = None, **payload: Any) -> int:
+        """Write the job's row; it is pushed to RQ after the commit. `payload` holds plain JSON values only."""
+        organization_id = current.organization_id
+        job_id = db.session.execute(
+            INSERT,
+            {
+                "organization": organization_id,
+                "name": self.name,
+                "queue": self.queue,
+                "payload": _dump(payload),
+                "lease": LEASE_SECONDS,
+                "request": g.get("request_id"),
+                "actor": current.user_id,
+                "event": event_id,
+            },
+        ).scalar_one()
+        after_commit(lambda: push(organization_id, job_id, self.queue, self.timeout_seconds))
+        return int(job_id)
+
+    def __call__(self, **payload: Any) -> None:
+        self.function(**payload)
+
+
+def job(
+    queue: str = "default",
+    *,
+    timeout_seconds: int = DEFAULT_TIMEOUT_SECONDS,
+    max_attempts: int = MAX_ATTEMPTS,
+    stepwise: bool = False,
+    on_failure: Callable[..., None] | None = None,
+) -> Callable[[Callable[..., None]], Job]:
+    """Make a function a job, named `domain.function`. It must be harmless to run again from the start."""
+
+    def decorate(function: Callable[..., None]) -> Job:
+        name = f"{function.__module__.removeprefix('app.').removesuffix('.jobs')}.{function.__name__}"
+        made = Job(name, function, queue, timeout_seconds, max_attempts, stepwise, on_failure)
+        _known[name] = made
+        return made
+
+    return decorate
+
+
+def find_job(name: str) -> Job | None:
+    return _known.get(name)
+
+
+def init_jobs(app: Flask) -> None:
+    """Queues connect on first use; a push gets more time than a cache read."""
+    app.extensions["rq_redis"] = cache.connect_redis(
+        app.config["SETTINGS"].REDIS_URL, timeout_seconds=PUSH_TIMEOUT_SECONDS
+    )
+
+
+def push(organization_id: int, job_id: int, queue: str, timeout_seconds: int) -> bool:
+    """Hand the id to RQ. False when Redis is away: the relay brings it later."""
+
+    def enqueue(_redis: Any) -> bool:
+        target = Queue(queue, connection=current_app.extensions["rq_redis"], serializer=JSONSerializer)
+        target.enqueue(
+            "app.core.job_runner.run_job",
+            organization_id,
+            job_id,
+            job_id=f"job-{job_id}",
+            job_timeout=timeout_seconds,
+            result_ttl=0,
+            failure_ttl=RESULT_SECONDS,
+        )
+        return True
+
+    return bool(cache.guarded(enqueue, default=False))
+
+
+def _dump(payload: dict[str, Any]) -> str:
+    import orjson
+
+    return orjson.dumps(payload).decode()

@@ -1,0 +1,74 @@
+"""Prometheus metrics, right across all web processes and workers of a machine (one shared folder).
+
+Names are the specification's. Labels never hold an organization or an id.
+"""
+
+import os
+import time
+from typing import Any
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client.registry import REGISTRY
+from prometheus_flask_exporter import PrometheusMetrics
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+REQUESTS = Counter("http_requests", "HTTP requests", ["method", "endpoint", "status"])
+LATENCY = Histogram(
+    "http_request_duration_seconds", "Time to answer", ["method", "endpoint"], buckets=BUCKETS
+)
+LEADS_CREATED = Counter("leads_created", "Leads created, also by imports")
+DEALS_CONVERTED = Counter("deals_converted", "Deals made by converting a lead")
+AI_REQUESTS = Counter("ai_requests", "Requests to AI services", ["service", "status"])
+ACTIVE_USERS = Gauge("active_users", "Users seen in the last five minutes", multiprocess_mode="mostrecent")
+CALL_QUEUE_SIZE = Gauge("call_queue_size", "Callers waiting", multiprocess_mode="mostrecent")
+QUEUE_DEPTH = Gauge("job_queue_depth", "Jobs due and not done", ["queue"], multiprocess_mode="mostrecent")
+QUEUE_AGE = Gauge(
+    "job_queue_age_seconds", "Age of the oldest due job", ["queue"], multiprocess_mode="mostrecent"
+)
+JOBS = Counter("jobs", "Jobs ended", ["name", "outcome"])
+JOB_SECONDS = Histogram("job_duration_seconds", "Time a job took", ["name"])
+POOL_IN_USE = Gauge("database_pool_in_use", "Connections checked out", multiprocess_mode="livesum")
+
+
+class _Children:
+    """Labelled children are kept: looking one up by labels() costs more than counting."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+    def get(self, method: str, endpoint: str, status: int) -> tuple[Any, Any]:
+        key = (method, endpoint, status)
+        pair = self._kept.get(key)
+        if pair is None:
+            pair = (REQUESTS.labels(method, endpoint, str(status)), LATENCY.labels(method, endpoint))
+            self._kept[key] = pair
+        return pair
+
+
+_children = _Children()
+
+
+def init_metrics(app: Flask) -> None:
+    """prometheus-flask-exporter adds what Flask extensions record; the specification's names are kept by hand."""
+    app.extensions["prometheus"] = PrometheusMetrics(app, path=None, export_defaults=False, registry=REGISTRY)
+
+
+def observe_request(status: int) -> float:
+    """Count the running request; returns its duration in seconds."""
+    seconds = time.perf_counter() - g.started
+    endpoint = request.endpoint or "unmatched"
+    counter, histogram = _children.get(request.method, endpoint, status)
+    counter.inc()
+    histogram.observe(seconds)
+    return seconds
+
+
+def render_metrics() -> Response:
+    """All processes' metrics in the text format Prometheus reads."""
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4; charset=utf-8")

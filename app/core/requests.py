@@ -1,0 +1,119 @@
+"""What surrounds every request: its id, its guard, its limits, its log line, its metrics and its headers."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from flask_cors import CORS
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, ValidationError
+
+from app.core import metrics
+from app.core.schemas import MAX_BIGINT
+
+MAX_BODY_BYTES = 1024 * 1024
+MAX_FORM_BYTES = 500_000
+MAX_FORM_PARTS = 100
+REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+    "Cache-Control": "no-store",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+log = logging.getLogger("neuracrm.request")
+limiter = Limiter(get_remote_address, strategy="fixed-window", headers_enabled=True, swallow_errors=True)
+Guard = Callable[[], Response | None]
+
+
+class IdConverter(BaseConverter):
+    """A record id in a path: 1 to 2^63 - 1. Anything else is no address of ours: 404."""
+
+    regex = r"[1-9][0-9]{0,18}"
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if number > MAX_BIGINT:
+            raise ValidationError
+        return number
+
+
+def init_requests(app: Flask) -> None:
+    settings = app.config["SETTINGS"]
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.strict_slashes = False
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        RATELIMIT_STORAGE_URI=settings.REDIS_URL,
+        RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
+        RATELIMIT_ENABLED=settings.RATE_LIMIT_ENABLED,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_KEY_PREFIX="neuracrm",
+    )
+    app.before_request(_begin)
+    app.before_request(_guard)
+    app.after_request(_end)
+    limiter.init_app(app)
+    if settings.cors_origins:
+        CORS(
+            app,
+            resources={r"/api/*": {"origins": settings.cors_origins}},
+            max_age=600,
+            supports_credentials=True,
+        )
+    if settings.TRUSTED_PROXIES:
+        hops = settings.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+
+
+def _guard() -> Response | None:
+    if request.routing_exception is not None:
+        return None
+    guard: Guard | None = current_app.extensions["guards"].get(request.blueprint)
+    return guard() if guard else None
+
+
+def _end(response: Response) -> Response:
+    headers = response.headers
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", HSTS)
+    headers["X-Request-ID"] = g.get("request_id", "")
+    for name, value in g.get("extra_headers", ()):
+        headers[name] = value
+    if "started" in g:
+        seconds = metrics.observe_request(response.status_code)
+        log.info("request", extra=_line(response, seconds))
+    return response
+
+
+def _line(response: Response, seconds: float) -> dict[str, Any]:
+    # The path without its query string: filters may hold personal data.
+    return {
+        "method": request.method,
+        "endpoint": request.endpoint,
+        "path": request.path if request.endpoint else "unmatched",
+        "status": response.status_code,
+        "duration_ms": round(seconds * 1000, 2),
+    }

@@ -1,0 +1,1 @@
+"""Health: is the product alive, what does it depend on, its metrics, its API document, its jobs and sweeps."""

@@ -1,0 +1,70 @@
+"""The permissions table: role -> object.action -> reach. The only place that says what a role may do.
+
+Reach: "all" records, those of the actor's "team", the actor's "own" (unowned records count as own: somebody must pick
+them up), or nothing. An API key never exceeds its scopes nor the role of its maker.
+"""
+
+ROLES = ("owner", "admin", "manager", "agent", "viewer")
+
+RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes")
+READ = {f"{name}.read": "all" for name in RECORDS}
+SHARED_READ = {
+    name: "all"
+    for name in ("pipelines.read", "tags.read", "events.read", "members.read", "organization.read")
+}
+
+VIEWER: dict[str, str] = {**READ, **SHARED_READ}
+AGENT: dict[str, str] = {
+    **VIEWER,
+    **{f"{name}.create": "all" for name in RECORDS},
+    **{f"{name}.update": "own" for name in RECORDS},
+    **{f"{name}.delete": "own" for name in RECORDS},
+    "leads.convert": "own",
+    "tags.create": "all",
+    "imports.read": "own",
+    "exports.read": "own",
+    "jobs.read": "own",
+}
+MANAGER: dict[str, str] = {
+    **AGENT,
+    **{f"{name}.update": "all" for name in RECORDS},
+    **{f"{name}.delete": "all" for name in RECORDS},
+    "leads.convert": "all",
+    "tags.update": "all",
+    "tags.delete": "all",
+    "pipelines.manage": "all",
+    "fields.manage": "all",
+    "imports.read": "all",
+    "imports.create": "all",
+    "exports.read": "all",
+    "exports.create": "all",
+    "jobs.read": "all",
+}
+ADMIN: dict[str, str] = {
+    **MANAGER,
+    "members.manage": "all",
+    "organization.manage": "all",
+    "api_keys.manage": "all",
+    "jobs.manage": "all",
+    "trash.purge": "all",
+}
+OWNER: dict[str, str] = {**ADMIN, "organization.own": "all"}
+
+GRANTS: dict[str, dict[str, str]] = {
+    "owner": OWNER,
+    "admin": ADMIN,
+    "manager": MANAGER,
+    "agent": AGENT,
+    "viewer": VIEWER,
+}
+PERMISSIONS = tuple(sorted(OWNER))
+
+
+def grants_of(role: str) -> dict[str, str]:
+    """What a role may do, and how far."""
+    return GRANTS[role]
+
+
+def grants_of_key(role: str, scopes: list[str]) -> dict[str, str]:
+    """The role's grants narrowed to a key's scopes; no scope, no grant."""
+    return {name: reach for name, reach in GRANTS[role].items() if name in scopes}

@@ -1,0 +1,141 @@
+"""Which delimiter, quote and escape a delimited text uses: every likely combination is tried on a sample.
+
+A combination is good when most records have the same number of cells, no quote is broken, and the cells look
+like values rather than like several values glued together.
+"""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from .cells import is_blank, kind_of_value
+from .errors import Unreadable
+from .records import Dialect, Record, read_records
+
+SAMPLE_LINES = 300
+SAMPLE_CHARACTERS = 128 * 1024
+VALUE_SAMPLE_RECORDS = 60
+MIN_SCORE = 0.12
+
+USUAL_DELIMITERS = (",", ";", "\t", "|")
+# Letters, digits, quotes and what stands inside numbers, dates and addresses never separate cells.
+RARE_DELIMITERS = (
+    "^",
+    "~",
+    ":",
+    "#",
+    "!",
+    "$",
+    "%",
+    "&",
+    "*",
+    "=",
+    "¦",
+    "§",
+    "\x01",
+    "\x1c",
+    "\x1e",
+    "\x1f",
+    " ",
+)
+RARE_FACTOR = 0.7
+RARE_AGREEMENT = 0.95
+_DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+_SEPARATOR_HINT = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+_SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])\s?'[^'\r\n]*'\s?(?:[,;\t|]|$)", re.MULTILINE)
+
+
+def detect_dialect(text: str, wanted: str | None = None) -> Dialect:
+    """Find the dialect of a sample of text; wanted fixes the delimiter. Raises Unreadable on a bad wish."""
+    lines = list(islice(io.StringIO(text[:SAMPLE_CHARACTERS], newline=""), SAMPLE_LINES))
+    hint = _SEPARATOR_HINT.match(lines[0]) if lines else None
+    fixed = check_delimiter(wanted) if wanted else hint.group(1) if hint else None
+    best, best_score = Dialect(delimiter=fixed or ","), 0.0 if fixed else MIN_SCORE
+    for dialect in _list_candidates("".join(lines), fixed):
+        score = _score(lines, dialect, is_fixed=fixed is not None)
+        if score > best_score + 1e-9:
+            best, best_score = dialect, score
+    return best
+
+
+def check_delimiter(wanted: str) -> str:
+    """Take a delimiter or its name. Raises Unreadable."""
+    delimiter = _DELIMITER_NAMES.get(wanted.lower(), wanted)
+    if len(delimiter) != 1 or delimiter in "\r\n\"'\0" or delimiter.isalnum():
+        raise Unreadable(
+            "invalid_option", "The delimiter must be one character, such as a comma, a semicolon or a tab."
+        )
+    return delimiter
+
+
+def _list_candidates(text: str, fixed: str | None) -> Iterator[Dialect]:
+    delimiters = [fixed] if fixed else [char for char in USUAL_DELIMITERS + RARE_DELIMITERS if char in text]
+    quotes: list[str | None] = ['"', "'"] if _SINGLE_QUOTED.search(text) else ['"']
+    escapes = [None, "\\"] if '\\"' in text or "\\'" in text else [None]
+    for delimiter in delimiters:
+        for quote in quotes + ([None] if delimiter == "\t" and '"' in text else []):
+            for escape in escapes:
+                yield Dialect(delimiter, quote, escape)
+                if quote and f"{delimiter} {quote}" in text:
+                    yield Dialect(delimiter, quote, escape, skip_space=True)
+
+
+def _score(lines: list[str], dialect: Dialect, *, is_fixed: bool) -> float:
+    records = [record for record in read_records(lines, dialect) if not is_blank(record.cells)]
+    widths = Counter(len(record.cells) for record in records if not record.flaw)
+    if not widths:
+        return 0.0
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    agreement = count / len(records)
+    values = _value_share(records, width)
+    if is_fixed:
+        return 0.01 + agreement * values
+    if width == 1 or not _is_plausible(records, dialect, width, agreement):
+        return 0.0
+    factor = 1.0 if dialect.delimiter in USUAL_DELIMITERS else RARE_FACTOR
+    return agreement * (1 - 1 / width) * values * factor
+
+
+def _value_share(records: list[Record], width: int) -> float:
+    cells = [cell for record in records if len(record.cells) == width for cell in record.cells]
+    cells = cells[: VALUE_SAMPLE_RECORDS * width]
+    return sum(map(_worth, cells)) / len(cells) if cells else 0.0
+
+
+def _worth(cell: str) -> float:
+    if kind_of_value(cell) != "text":
+        return 1.0
+    if '"' in cell or any(char in cell for char in ";\t|"):
+        return 0.6
+    return 0.9
+
+
+def _is_plausible(records: list[Record], dialect: Dialect, width: int, agreement: float) -> bool:
+    if dialect.delimiter in USUAL_DELIMITERS:
+        return not _is_prose_comma(records, dialect, agreement)
+    if agreement < RARE_AGREEMENT or len(records) < 2 or (dialect.delimiter == " " and width < 3):
+        return False
+    first_cells = [dialect.delimiter.join(record.cells) for record in records[1:]]
+    return any(kind_of_value(cell) == "text" for cell in first_cells) and _has_typed_column(records, width)
+
+
+def _is_prose_comma(records: list[Record], dialect: Dialect, agreement: float) -> bool:
+    """One column of names such as "Acme, Inc.": the comma is always followed by a blank, not in every line."""
+    later = [cell for record in records for cell in record.cells[1:]]
+    return (
+        dialect.delimiter == ","
+        and not dialect.skip_space
+        and agreement < 1
+        and any(len(record.cells) == 1 for record in records)
+        and all(cell.startswith(" ") for cell in later)
+    )
+
+
+def _has_typed_column(records: list[Record], width: int) -> bool:
+    for place in range(width):
+        kinds = {kind_of_value(record.cells[place]) for record in records[1:] if len(record.cells) == width}
+        if len(kinds) == 1 and not kinds & {"text", "empty"}:
+            return True
+    return False

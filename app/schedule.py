@@ -1,0 +1,92 @@
+"""The schedule: cron -> task, given to rq-scheduler. The only file that knows that library.
+
+Times are UTC. Tasks belong to no organization; they enqueue jobs or call definer functions that sweep.
+"""
+
+import logging
+import threading
+from typing import Any
+
+import redis
+from flask import Flask
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq_scheduler import Scheduler
+
+from app.core.relay import run_relay
+
+INTERVAL_SECONDS = 10
+RECONNECT_SECONDS = 2
+
+# name -> (cron, dotted function)
+SCHEDULE: dict[str, tuple[str, str]] = {
+    "make_partitions": ("15 1 * * *", "app.health.tasks.make_partitions"),
+    "forget_old_rows": ("45 * * * *", "app.health.tasks.forget_old_rows"),
+}
+
+log = logging.getLogger("neuracrm.schedule")
+
+
+class JsonJob(Job):
+    """A job whose payload is JSON; rq-scheduler does not pass a serializer on."""
+
+    @classmethod
+    def create(cls, *args: Any, **kwargs: Any) -> "JsonJob":
+        return super().create(*args, **{**kwargs, "serializer": JSONSerializer})  # type: ignore[return-value]
+
+    @classmethod
+    def fetch(cls, *args: Any, **kwargs: Any) -> "JsonJob":
+        return super().fetch(*args, **{**kwargs, "serializer": JSONSerializer})  # type: ignore[return-value]
+
+
+class PersistentScheduler(Scheduler):
+    """Writes the schedule again when Redis has lost it."""
+
+    def enqueue_jobs(self) -> Any:
+        write_schedule(self)
+        return super().enqueue_jobs()
+
+
+def write_schedule(scheduler: Scheduler) -> None:
+    """Add what is new, keep what is there, cancel what is no longer listed. An entry's id names its definition."""
+    wanted = {f"schedule:{name}:{cron}": (cron, target) for name, (cron, target) in SCHEDULE.items()}
+    kept = set()
+    for job in scheduler.get_jobs():
+        if job.id in wanted:
+            kept.add(job.id)
+        else:
+            scheduler.cancel(job)
+    for entry, (cron, target) in wanted.items():
+        if entry not in kept:
+            scheduler.cron(cron, func=target, id=entry, queue_name="default", timeout=600, result_ttl=60)
+
+
+def run_scheduler(app: Flask) -> None:
+    """Relay due jobs and fire the schedule until SIGTERM."""
+    stop = threading.Event()
+
+    def relay() -> None:
+        with app.app_context():
+            run_relay(stop)
+
+    thread = threading.Thread(target=relay, name="relay", daemon=True)
+    thread.start()
+    try:
+        _fire(app, stop)
+    finally:
+        stop.set()
+        thread.join(timeout=5)
+
+
+def _fire(app: Flask, stop: threading.Event) -> None:
+    while True:
+        connection = redis.Redis.from_url(app.config["SETTINGS"].REDIS_URL, socket_timeout=5)
+        queue = Queue("default", connection=connection, serializer=JSONSerializer)
+        try:
+            PersistentScheduler(
+                queue=queue, connection=connection, interval=INTERVAL_SECONDS, job_class=JsonJob
+            ).run()
+        except redis.RedisError as error:
+            log.warning("redis unavailable, trying again", extra={"reason": type(error).__name__})
+            stop.wait(RECONNECT_SECONDS)

@@ -1,0 +1,1 @@
+"""Schema changes, numbered. Each is safe while the previous code still runs."""

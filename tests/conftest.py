@@ -1,0 +1,83 @@
+"""Real PostgreSQL and Valkey for every test session; one database per worker, cloned from a migrated template."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from tests.client import ApiClient, Signed
+from tests.local_servers import prepare_servers
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+REDIS_DATABASE = 1 + int(re.sub(r"\D", "", WORKER) or 0)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    yield from prepare_servers(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def database(servers: Any) -> str:
+    """The administrator's address of this worker's own database."""
+    return servers.clone(f"neuracrm_{WORKER}")
+
+
+@pytest.fixture(scope="session")
+def app(servers: Any, database: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The application as production builds it, on this worker's database, as the application's role."""
+    from app import create_app
+
+    made = create_app(
+        **settings_for(database, servers.redis(REDIS_DATABASE), tmp_path_factory.mktemp("files"))
+    )
+    made.testing = False
+    return made
+
+
+def settings_for(database: str, redis: str, files: Path) -> dict[str, Any]:
+    return {
+        "ENVIRONMENT": "test",
+        "DATABASE_URL": database,
+        "REDIS_URL": redis,
+        "SECRET_KEY": "test-secret-key-0123456789abcdefghijklmnop",
+        "JWT_SECRET_KEY": "test-jwt-key-0123456789abcdefghijklmnopqrs",
+        "WEBHOOK_SECRET": "test-webhook-key-0123456789abcdefghijklmno",
+        "RATE_LIMIT_PER_MINUTE": 1_000_000,
+        "RATE_LIMIT_ENABLED": False,
+        "STORAGE_FOLDER": str(files),
+        "PUBLIC_URL": "http://crm.test",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@pytest.fixture
+def api(app: Any) -> ApiClient:
+    """HTTP without a person signed in."""
+    return ApiClient(app)
+
+
+@pytest.fixture
+def owner(app: Any) -> Signed:
+    """The owner of a new organization."""
+    return Signed.sign_up(app)
+
+
+@pytest.fixture
+def other(app: Any) -> Signed:
+    """The owner of another organization."""
+    return Signed.sign_up(app)
+
+
+@pytest.fixture
+def admin_sql(database: str) -> Iterator[Any]:
+    """A cursor of the administrator, past row-level security: to look at what really stands there."""
+    connection = psycopg2.connect(database)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.close()
