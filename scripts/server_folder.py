@@ -148,9 +148,7 @@ def wait_until_ready(child: subprocess.Popen[bytes], folder: Path, is_ready: Cal
             raise ServerError(f"{name} ended at once: {read_log_tail(folder)}")
         if time.monotonic() > deadline:
             stop_child(child, signal.SIGQUIT, STOP_TIMEOUT_SECONDS)
-            raise ServerError(
-                f"{name} gave no answer in {START_TIMEOUT_SECONDS:.0f} s; see {folder}/server.log"
-            )
+            raise ServerError(f"{name} gave no answer in {START_TIMEOUT_SECONDS:.0f} s; see {folder}/server.log")
         time.sleep(POLL_SECONDS)
 
 
@@ -164,15 +162,17 @@ def find_free_port() -> int:
     """A TCP port of loopback that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def is_port_busy(port: int, host: str = LOOPBACK) -> bool:
-    """Whether binding the port fails."""
+    """Whether somebody listens there. Raises PermissionError for a port this user may not take."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except PermissionError:
+            raise
         except OSError:
             return True
     return False

@@ -1,0 +1,135 @@
+"""Make the virtual environment when it is missing or outdated, then hand over to it.
+
+Standard library only: this runs before anything is installed.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.processes import run_step
+from scripts.run_options import parse_run_options
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+INSTALL_LOG = VENV / "install.log"
+RUN_REQUIREMENTS = ("requirements.txt", "requirements-servers.txt")
+TEST_REQUIREMENTS = ("requirements-dev.txt",)
+NO_SPACE = os.strerror(errno.ENOSPC)
+
+
+class BootstrapError(Exception):
+    """The environment could not be made; the message is one line that names the remedy."""
+
+
+def main() -> None:
+    """`python -m scripts.bootstrap run|test [arguments]`; ends as the program it hands over to."""
+    signal.signal(signal.SIGTERM, _end)
+    command, *arguments = sys.argv[1:]
+    if command == "run":
+        # A mistyped option is told now, not after a minute of installing.
+        parse_run_options(arguments)
+    try:
+        _prepare(command)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (BootstrapError, OSError) as error:
+        sys.exit(f"NeuraCRM: {_explain(error)}")
+    module = {"run": "scripts.product", "test": "scripts.checks"}[command]
+    os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])  # noqa: S606 - to stay one process
+
+
+def _prepare(command: str) -> None:
+    if not os.access(ROOT, os.W_OK):
+        raise BootstrapError(f"{ROOT} is read-only for you; clone into a folder of your own")
+    holder = os.open(ROOT, os.O_RDONLY)
+    # Two first starts at once: the second waits here and finds the work done.
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    if not _is_installed(command):
+        _install(TEST_REQUIREMENTS if command == "test" else RUN_REQUIREMENTS)
+        _stamp(command).write_text(_fingerprint(), encoding="utf-8")
+    os.close(holder)
+
+
+def _is_installed(command: str) -> bool:
+    # What the tests need includes what a run needs.
+    stamps = {_stamp(command), _stamp("test")}
+    return any(stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint() for stamp in stamps)
+
+
+def _stamp(command: str) -> Path:
+    return VENV / f"installed-{command}"
+
+
+def _fingerprint() -> str:
+    """Changes with the requirements, the Python and the folder (an environment cannot be moved)."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    for name in (*RUN_REQUIREMENTS, *TEST_REQUIREMENTS):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _install(requirements: Sequence[str]) -> None:
+    if not _works():
+        shutil.rmtree(VENV, ignore_errors=True)
+        print("Making .venv ...", flush=True)
+        _run([_base_python(), "-m", "venv", VENV], "the virtual environment could not be made")
+    print("Installing the pinned packages (about a minute, only when they change) ...", flush=True)
+    files = [part for name in requirements for part in ("-r", str(ROOT / name))]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--progress-bar=off",
+        "--no-input",
+        "--require-hashes",
+    ]
+    _run([*pip, *files], "the packages could not be installed")
+
+
+def _base_python() -> Path:
+    # A half-made environment may be what runs us; it is deleted before it is made again.
+    return Path(sys.executable).resolve() if sys.prefix != sys.base_prefix else Path(sys.executable)
+
+
+def _works() -> bool:
+    if not PYTHON.exists():
+        return False
+    with open(os.devnull, "wb") as nowhere:
+        return run_step([PYTHON, "-m", "pip", "--version"], output=nowhere) == 0
+
+
+def _run(command: Sequence[str | Path], failure: str) -> None:
+    VENV.mkdir(exist_ok=True)
+    with INSTALL_LOG.open("w+b") as log:
+        if run_step(command, output=log) == 0:
+            return
+        log.seek(0)
+        text = log.read().decode(errors="replace")
+    if NO_SPACE in text:
+        raise OSError(errno.ENOSPC, NO_SPACE)
+    reason = next((line for line in text.splitlines() if line.startswith("ERROR:")), text.strip()[-200:])
+    raise BootstrapError(f"{failure} ({reason}); the whole output is in {INSTALL_LOG.relative_to(ROOT)}")
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"no space left on the disk of {ROOT}; free about 1 GB and start again"
+    return str(error)
+
+
+def _end(_number: int, _frame: object) -> None:
+    sys.exit(128 + signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""What ./scripts/test checks, in the order of its cost; the first failure ends it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STEPS = {
+    "lint": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "import law": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "types": ["-m", "mypy"],
+}
+PYTEST = [sys.executable, "-m", "pytest"]
+FULL_RUN = ["-n", "2", "--cov=app", "--cov-report=term"]
+
+
+def main() -> None:
+    """With arguments run pytest alone, with these; else every step, then all tests with coverage."""
+    os.chdir(ROOT)
+    arguments = sys.argv[1:]
+    if not arguments:
+        _run_steps()
+        arguments = FULL_RUN
+    # Replaced by pytest, so that its summary is the last line.
+    os.execv(sys.executable, [*PYTEST, *arguments])  # noqa: S606 - no shell is wanted
+
+
+def _run_steps() -> None:
+    for name, step in STEPS.items():
+        print(f"== {name}", flush=True)
+        code = subprocess.run([sys.executable, *step], check=False).returncode
+        if code != 0:
+            sys.exit(f"./scripts/test: the step '{name}' failed")
+    print("== tests", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The whole product on one machine: servers, release step, web, worker, scheduler (see scripts/run)."""
+
+import errno
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+from scripts.backing import Backing
+from scripts.console import Console
+from scripts.database import DatabaseError, is_database_new
+from scripts.run_options import RunOptions, parse_run_options
+from scripts.server_folder import ServerError, is_port_busy, write_private
+from scripts.step import run_shown
+from scripts.supervisor import Guard, Program, Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("NEURACRM_DATA", ROOT / ".data"))
+WEB_PROCESSES = 2
+PROBE_TIMEOUT_SECONDS = 1.0
+PROBE_PAUSE_SECONDS = 0.5
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+WRITTEN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "PORT")
+
+
+class StartError(Exception):
+    """The product did not start; the message is one line that names the remedy."""
+
+
+def main() -> None:
+    """Run until a signal comes; the exit code is 0 after an orderly stop."""
+    options = parse_run_options(sys.argv[1:])
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    os.chdir(ROOT)
+    try:
+        run_product(options)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (StartError, ServerError, DatabaseError, OSError) as error:
+        sys.exit(f"NeuraCRM did not start: {_explain(error)}")
+
+
+def run_product(options: RunOptions) -> None:
+    """Start everything, keep it running, stop it in order. Raises StartError, ServerError, OSError."""
+    console = Console()
+    with ExitStack() as stack:
+        lock = stack.enter_context(_hold_data_folder())
+        _check_port(options.port)
+        # The guard holds the lock as well: it is free only when the last process is gone.
+        guard = Guard(kept_files=[lock.fileno()])
+        stack.callback(guard.close)
+        backing = stack.enter_context(Backing(DATA, console, guard))
+        environment = _make_environment(options, backing.start(os.environ))
+        login = _prepare_database(console, environment, options)
+        supervisor = Supervisor(console, guard, environment)
+        welcome = Welcome(console, f"http://127.0.0.1:{options.port}", login)
+
+        def tick() -> None:
+            backing.revive()
+            welcome.say_once()
+
+        supervisor.run(_list_programs(), tick)
+        console.say("Stopping the servers ...")
+
+
+class Welcome:
+    """Tells the address as soon as the web process answers there."""
+
+    def __init__(self, console: Console, address: str, login: str) -> None:
+        self._console = console
+        self._address = address
+        self._login = login
+        self._next_probe_at = 0.0
+
+    def say_once(self) -> None:
+        """Ask the web process, at most every half second, until it has answered."""
+        if time.monotonic() < self._next_probe_at:
+            return
+        self._next_probe_at = time.monotonic() + PROBE_PAUSE_SECONDS
+        if self._answers():
+            self._next_probe_at = float("inf")
+            self._console.say(f"\nNeuraCRM runs at {self._address} (Ctrl-C stops it)\n{self._login}")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(  # noqa: S310 - our own address
+                f"{self._address}/api/health/", timeout=PROBE_TIMEOUT_SECONDS
+            ):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+
+def _hold_data_folder() -> IO[str]:
+    DATA.mkdir(parents=True, exist_ok=True)
+    # As root, PostgreSQL runs as another user and has to pass through.
+    DATA.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    lock = (DATA / "run.lock").open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.seek(0)
+        raise StartError(
+            f"it already runs in this folder, process {lock.read().strip() or 'unknown'}; stop that one first"
+        ) from error
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _check_port(port: int) -> None:
+    try:
+        is_busy = is_port_busy(port, "")
+    except PermissionError as error:
+        raise StartError(f"port {port} is closed to this user; choose one above 1023 with --port") from error
+    if is_busy:
+        raise StartError(f"port {port} is busy; stop what listens there or choose another with --port")
+
+
+def _make_environment(options: RunOptions, addresses: dict[str, str]) -> dict[str, str]:
+    metrics = DATA / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir()
+    own = {**addresses, "PORT": str(options.port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    _write_development_file({name: own[name] for name in WRITTEN_VARIABLES})
+    return {"WEB_CONCURRENCY": str(WEB_PROCESSES), **os.environ, **own}
+
+
+def _write_development_file(values: dict[str, str]) -> None:
+    """Lets `flask doctor` in another shell find the servers; what a person added there is kept."""
+    path = DATA / "development.env"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    kept = [line for line in lines if line.partition("=")[0] not in values]
+    write_private(path, "\n".join([*kept, *(f"{name}={value}" for name, value in values.items())]) + "\n")
+
+
+def _prepare_database(console: Console, environment: dict[str, str], options: RunOptions) -> str:
+    """Bring the schema up to date; gives the login of the demo when one was made."""
+    is_new = is_database_new(environment.get("MIGRATION_DATABASE_URL") or environment["DATABASE_URL"])
+    if run_shown(console, "release", [*FLASK, "release"], environment).code != 0:
+        raise StartError("the release step failed, its reason stands above; ./scripts/run tries it again")
+    if not is_new or options.is_empty:
+        return ""
+    console.say("Making the demo organization ...")
+    demo = run_shown(console, "demo", [*FLASK, "demo", "create"], environment)
+    if demo.code != 0:
+        return "The demo could not be made; its reason stands above. Try again: flask --app wsgi demo create"
+    return demo.output
+
+
+def _list_programs() -> list[Program]:
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "app/core/gunicorn.py", "wsgi:app"]
+    return [
+        Program("web", gunicorn, stage=0),
+        Program("worker", [sys.executable, "worker.py"], stage=1),
+        Program("scheduler", [sys.executable, "worker.py", "--scheduler"], stage=1),
+    ]
+
+
+def _explain(error: Exception) -> str:
+    no_space = os.strerror(errno.ENOSPC)
+    if no_space in str(error):
+        return f"no space left on the disk of {DATA}; free some and start again"
+    if isinstance(error, PermissionError | OSError) and error.errno in (
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+    ):
+        return f"{error.filename} cannot be written ({error.strerror}); make it writable for this user"
+    return str(error)
+
+
+def _end(_number: int, _frame: object) -> None:
+    sys.exit(128 + signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
