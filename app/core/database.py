@@ -51,9 +51,7 @@ class BoundSession(Session):
 
 
 bind_on_begin(BoundSession)
-db: SQLAlchemy = SQLAlchemy(
-    model_class=Model, disable_autonaming=True, session_options={"class_": BoundSession}
-)
+db: SQLAlchemy = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": BoundSession})
 migrate = Migrate()
 breaker = Breaker("database", failures=2, open_seconds=1.0)
 

@@ -31,9 +31,7 @@ HTTP_MESSAGES = {
 def init_errors(app: Flask) -> None:
     app.register_error_handler(AppError, write_error)
     app.register_error_handler(HTTPException, lambda error: write_error(_from_http(error)))
-    app.register_error_handler(
-        ValidationError, lambda error: write_error(Invalid(fields=_messages(error.messages)))
-    )
+    app.register_error_handler(ValidationError, lambda error: write_error(Invalid(fields=_messages(error.messages))))
     app.register_error_handler(StaleDataError, lambda _error: write_error(PreconditionFailed()))
     app.register_error_handler(StatementError, lambda error: write_error(_from_database(error)))
     app.register_error_handler(PoolTimeout, lambda _error: write_error(Unavailable()))
@@ -101,9 +99,7 @@ def _from_constraint(error: IntegrityError) -> AppError:
     diagnosis = getattr(error.orig, "diag", None)
     state = getattr(error.orig, "pgcode", "")
     table, name = (diagnosis.table_name or "", diagnosis.constraint_name or "") if diagnosis else ("", "")
-    field = (
-        SUFFIX.sub("", name.removeprefix(f"{table}_")) or (diagnosis.column_name if diagnosis else "") or "_"
-    )
+    field = SUFFIX.sub("", name.removeprefix(f"{table}_")) or (diagnosis.column_name if diagnosis else "") or "_"
     if state == "23505":
         return Conflict(
             "Another record has this value already.",

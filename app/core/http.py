@@ -57,9 +57,7 @@ class Blueprint(flask_smorest.Blueprint):
             if schema is not None:
                 document["schema"] = answer_schema(schema, many=many)
             docs = _document(wrapper)
-            docs.setdefault("response", {}).setdefault("responses", {})[status] = [
-                {**document, "content_type": None}
-            ]
+            docs.setdefault("response", {}).setdefault("responses", {})[status] = [{**document, "content_type": None}]
             docs.setdefault("success_status_codes", []).append(status)
             return wrapper
 
@@ -169,17 +167,11 @@ def read_json() -> Any:
     if not raw:
         return {}
     try:
-        return json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_constant, parse_int=_integer
-        )
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_constant, parse_int=_integer)
     except UnicodeDecodeError:
         raise Malformed("The body is not UTF-8.", code="malformed_json") from None
     except (ValueError, RecursionError) as error:
-        text = (
-            str(error)
-            if isinstance(error, json.JSONDecodeError)
-            else "too deep, or a value JSON does not allow"
-        )
+        text = str(error) if isinstance(error, json.JSONDecodeError) else "too deep, or a value JSON does not allow"
         raise Malformed(f"The body is not valid JSON: {text}.", code="malformed_json") from None
 
 

@@ -42,9 +42,7 @@ def once(work: Callable[[], Response]) -> Response:
     if key is None or request.method != "POST" or not _has_organization():
         return work()
     if not KEY.match(key):
-        raise Malformed(
-            "Idempotency-Key must be 1 to 255 printable characters.", code="invalid_idempotency_key"
-        )
+        raise Malformed("Idempotency-Key must be 1 to 255 printable characters.", code="invalid_idempotency_key")
     claim = {
         "organization": current.organization_id,
         "key": f"{current.user_id}:{key}",
@@ -82,9 +80,7 @@ def _body_hash() -> str:
 def _replay(claim: dict[str, object]) -> Response:
     row = db.session.execute(FIND, claim).first()
     if row is None or row.status is None:
-        raise Conflict(
-            "A request with this Idempotency-Key is still running.", code="idempotency_in_progress"
-        )
+        raise Conflict("A request with this Idempotency-Key is still running.", code="idempotency_in_progress")
     if row.route != claim["route"] or row.body_hash != claim["hash"]:
         raise Invalid("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
     response = Response(bytes(row.body), status=row.status, headers=orjson.loads(row.headers))

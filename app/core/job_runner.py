@@ -61,9 +61,7 @@ def run_job(organization_id: int, job_id: int) -> None:
 def run_claimed(organization_id: int, job_id: int) -> None:
     """Claim and run a job inside an application context (also used by tests and the command line)."""
     with transaction():
-        row = db.session.execute(
-            CLAIM, {"organization": organization_id, "id": job_id, "lease": LEASE_SECONDS}
-        ).first()
+        row = db.session.execute(CLAIM, {"organization": organization_id, "id": job_id, "lease": LEASE_SECONDS}).first()
     if row is None:
         return
     g.request_id = row.request_id
@@ -126,9 +124,7 @@ def _finish(state: str, error: str | None) -> None:
 def _later(work: Job | None, row: Any, error: Unavailable) -> str:
     if work is None or row.attempts >= work.max_attempts:
         return _failed(work, row, f"gave up after {row.attempts} attempts: {error.message}")
-    delay = min(FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1), LONGEST_RETRY_SECONDS) * random.uniform(
-        0.8, 1.2
-    )
+    delay = min(FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1), LONGEST_RETRY_SECONDS) * random.uniform(0.8, 1.2)
     with transaction():
         db.session.execute(
             RETRY, {**g.job, "at": now() + timedelta(seconds=delay), "error": error.message[:MAX_ERROR_TEXT]}

@@ -86,9 +86,7 @@ class Listing:
         meta: dict[str, Any] = {"limit": limit, "next_cursor": None}
         if more:
             last = page[-1]
-            meta["next_cursor"] = seal(
-                f"cursor:{self.name}", [sort, _plain(last[sort_key]), last[sort_key + 1]]
-            )
+            meta["next_cursor"] = seal(f"cursor:{self.name}", [sort, _plain(last[sort_key]), last[sort_key + 1]])
         if "count" in parameters:
             meta.update(count=self._count(where, parameters["count"]), count_kind=parameters["count"])
         keys = self._keys
@@ -133,9 +131,7 @@ class Listing:
             wanted = [item.prepare(part) for part in wanted]
         return item.column == wanted[0] if len(wanted) == 1 else item.column.in_(wanted)
 
-    def _select(
-        self, where: list[ColumnElement[bool]], sort: str, limit: int, cursor: str | None
-    ) -> Select[Any]:
+    def _select(self, where: list[ColumnElement[bool]], sort: str, limit: int, cursor: str | None) -> Select[Any]:
         descending = sort.startswith("-")
         column = self.sorts[sort.removeprefix("-")]
         key = tuple_(column, self.model.id)
@@ -172,9 +168,7 @@ class Listing:
         declared: dict[str, Any] = {
             "limit": WholeNumber(min=1, max=MAX_PAGE, strict=False, metadata={"description": "Rows a page"}),
             "cursor": Text(max=2000, metadata={"description": "meta.next_cursor of the page before"}),
-            "count": Text(
-                validate=validate.OneOf(COUNTS), metadata={"description": "Count the rows as well"}
-            ),
+            "count": Text(validate=validate.OneOf(COUNTS), metadata={"description": "Count the rows as well"}),
             "sort": Text(validate=validate.OneOf([s for name in self.sorts for s in (name, f"-{name}")])),
         }
         declared["limit"].strict = False

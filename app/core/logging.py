@@ -37,9 +37,7 @@ class ConsoleFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         extra = {key: value for key, value in record.__dict__.items() if key not in STANDARD}
-        fields = " ".join(
-            f"{key}={value}" for key, value in {**context_fields(), **extra}.items() if value is not None
-        )
+        fields = " ".join(f"{key}={value}" for key, value in {**context_fields(), **extra}.items() if value is not None)
         text = f"{record.levelname.lower():7} {record.name}: {record.getMessage()} {fields}".rstrip()
         return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
 
@@ -63,9 +61,7 @@ def init_logging(app: Flask) -> None:
     handler.setFormatter(ConsoleFormatter() if settings.DEBUG else JsonFormatter())
     handler.set_name("neuracrm")
     root = logging.getLogger()
-    root.handlers = [
-        h for h in root.handlers if h.get_name() != "neuracrm" and type(h) is not logging.StreamHandler
-    ]
+    root.handlers = [h for h in root.handlers if h.get_name() != "neuracrm" and type(h) is not logging.StreamHandler]
     root.addHandler(handler)
     root.setLevel(settings.LOG_LEVEL)
     for name in ("werkzeug", "alembic.runtime.migration", "rq.worker", "flask-limiter"):

@@ -15,18 +15,14 @@ from prometheus_flask_exporter import PrometheusMetrics
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 REQUESTS = Counter("http_requests", "HTTP requests", ["method", "endpoint", "status"])
-LATENCY = Histogram(
-    "http_request_duration_seconds", "Time to answer", ["method", "endpoint"], buckets=BUCKETS
-)
+LATENCY = Histogram("http_request_duration_seconds", "Time to answer", ["method", "endpoint"], buckets=BUCKETS)
 LEADS_CREATED = Counter("leads_created", "Leads created, also by imports")
 DEALS_CONVERTED = Counter("deals_converted", "Deals made by converting a lead")
 AI_REQUESTS = Counter("ai_requests", "Requests to AI services", ["service", "status"])
 ACTIVE_USERS = Gauge("active_users", "Users seen in the last five minutes", multiprocess_mode="mostrecent")
 CALL_QUEUE_SIZE = Gauge("call_queue_size", "Callers waiting", multiprocess_mode="mostrecent")
 QUEUE_DEPTH = Gauge("job_queue_depth", "Jobs due and not done", ["queue"], multiprocess_mode="mostrecent")
-QUEUE_AGE = Gauge(
-    "job_queue_age_seconds", "Age of the oldest due job", ["queue"], multiprocess_mode="mostrecent"
-)
+QUEUE_AGE = Gauge("job_queue_age_seconds", "Age of the oldest due job", ["queue"], multiprocess_mode="mostrecent")
 JOBS = Counter("jobs", "Jobs ended", ["name", "outcome"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time a job took", ["name"])
 POOL_IN_USE = Gauge("database_pool_in_use", "Connections checked out", multiprocess_mode="livesum")

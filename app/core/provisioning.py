@@ -67,9 +67,7 @@ def _make_role(connection: Connection, role: str, attributes: str) -> None:
 def _make_application_role(connection: Connection, settings: Settings) -> None:
     role = settings.application_url.username or APPLICATION_ROLE
     if role != APPLICATION_ROLE:
-        raise ConfigurationError(
-            f"DATABASE_URL must sign in as {APPLICATION_ROLE} when MIGRATION_DATABASE_URL is set"
-        )
+        raise ConfigurationError(f"DATABASE_URL must sign in as {APPLICATION_ROLE} when MIGRATION_DATABASE_URL is set")
     password = settings.application_url.password or ""
     _make_role(connection, role, "login nosuperuser nobypassrls noinherit nocreatedb nocreaterole")
     quoted = connection.execute(text("select quote_literal(:password)"), {"password": password}).scalar_one()
@@ -83,9 +81,7 @@ def _grant_schema(connection: Connection) -> None:
     for role in DEFINER_ROLES:
         connection.exec_driver_sql(f"grant {role} to {OWNER_ROLE}")
     connection.exec_driver_sql(f"grant {OWNER_ROLE} to current_user")
-    connection.exec_driver_sql(
-        f"grant create, usage on schema public to {OWNER_ROLE}, {', '.join(DEFINER_ROLES)}"
-    )
+    connection.exec_driver_sql(f"grant create, usage on schema public to {OWNER_ROLE}, {', '.join(DEFINER_ROLES)}")
     connection.exec_driver_sql(f"grant usage on schema public to {APPLICATION_ROLE}, {BACKUP_ROLE}")
     connection.exec_driver_sql("revoke create on schema public from public")
     connection.exec_driver_sql(f"grant connect on database {database} to {APPLICATION_ROLE}, {BACKUP_ROLE}")

@@ -149,13 +149,9 @@ class Money(fields.Field[int]):
         try:
             amount = Decimal(str(value).strip())
         except InvalidOperation:
-            raise ma.ValidationError(
-                'Not a valid amount: write a decimal string such as "1250.50".'
-            ) from None
+            raise ma.ValidationError('Not a valid amount: write a decimal string such as "1250.50".') from None
         if not amount.is_finite() or amount < 0 or amount > MAX_MINOR // 1000 or _places(amount) > 3:
-            raise ma.ValidationError(
-                "An amount has at most 13 digits before and 3 after the point, and no sign."
-            )
+            raise ma.ValidationError("An amount has at most 13 digits before and 3 after the point, and no sign.")
         return amount
 
 

@@ -89,12 +89,7 @@ def read_access_token(token: str) -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     for key in (settings.JWT_SECRET_KEY, settings.JWT_PREVIOUS_SECRET_KEY):
         claims = _decode(token, key) if key else None
-        if (
-            claims
-            and claims["typ"] == TOKEN_TYPE
-            and type(claims["org"]) is int
-            and type(claims["sid"]) is int
-        ):
+        if claims and claims["typ"] == TOKEN_TYPE and type(claims["org"]) is int and type(claims["sid"]) is int:
             return claims
     raise Unauthorized("The access token is not valid or has expired. Refresh it or sign in again.")
 
@@ -139,9 +134,7 @@ def unseal(purpose: str, sealed: str) -> Any:
     except ValueError:
         raise Malformed("The cursor cannot be read. Start again without it.", code="invalid_cursor") from None
     if not hmac.compare_digest(signature, sign(purpose, body)):
-        raise Malformed(
-            "The cursor was not made for this list. Start again without it.", code="invalid_cursor"
-        )
+        raise Malformed("The cursor was not made for this list. Start again without it.", code="invalid_cursor")
     return orjson.loads(body)
 
 

@@ -15,9 +15,7 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.core.errors import NoOrganization
 
-BIND_SQL = text(
-    "select set_config('app.organization_id', :organization, true), set_config('app.user_id', :user, true)"
-)
+BIND_SQL = text("select set_config('app.organization_id', :organization, true), set_config('app.user_id', :user, true)")
 
 
 @dataclass

@@ -1,0 +1,429 @@
+"""Companies, contacts, pipelines, deals, leads, activities, notes, tasks, tags, custom fields."""
+
+from alembic import op
+
+from migrations.records import keyset, link_columns, reference, reference_links, reference_member
+from migrations.tenancy import RECORD_COLUMNS, own_table
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+ADDRESS = "street text, city text, state text, postal_code text, country text"
+COMMON = "owner_id bigint, external_id text, custom_fields jsonb not null default '{}', description text"
+NAME = 'collate "C" generated always as'
+TABLES = (
+    "taggings", "tags", "custom_fields", "tasks", "notes", "activities", "leads", "lead_statuses", "lead_sources",
+    "deal_stage_changes", "deal_contacts", "deals", "loss_reasons", "stages", "pipelines",
+    "contact_phones", "contact_emails", "contacts", "companies",
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    _companies()
+    _contacts()
+    _pipelines()
+    _deals()
+    _lead_choices()
+    _leads()
+    _activities()
+    _tags()
+    _custom_fields()
+
+
+def _companies() -> None:
+    op.execute(f"""
+        create table companies ({RECORD_COLUMNS}, {COMMON}, {ADDRESS},
+          name text not null check (length(name) between 1 and 255),
+          name_normalized text {NAME} (lower(name)) stored,
+          domain text, domain_normalized text {NAME} (lower(domain)) stored,
+          website text, phone text, phone_normalized text collate "C",
+          type text constraint companies_type_check check (type in
+            ('customer', 'prospect', 'partner', 'reseller', 'investor', 'competitor', 'vendor')),
+          industry text, employee_count integer check (employee_count >= 0),
+          annual_revenue bigint check (annual_revenue >= 0), currency text,
+          parent_company_id bigint,
+          search_text text generated always as (lower(name || ' ' || coalesce(domain, '') || ' ' ||
+            coalesce(phone, '') || ' ' || coalesce(phone_normalized, '') || ' ' || coalesce(city, ''))) stored
+        )""")
+    own_table("companies")
+    reference_member("companies", "owner_id", "created_by_id", "updated_by_id")
+    reference("companies", "parent_company_id", "companies")
+    _common_indexes("companies")
+    keyset("companies", "name", "name_normalized")
+    op.execute("create unique index companies_domain_key on companies (organization_id, domain_normalized) where deleted_at is null")
+
+
+def _common_indexes(table: str) -> None:
+    keyset(table, "created", "created_at")
+    keyset(table, "updated", "updated_at")
+    keyset(table, "owner", "owner_id", "created_at")
+    op.execute(f"create index {table}_external_idx on {table} (organization_id, external_id) where external_id is not null")
+    op.execute(f"create index {table}_trash_idx on {table} (organization_id, deleted_at, id) where deleted_at is not null")
+
+
+def _contacts() -> None:
+    op.execute(f"""
+        create table contacts ({RECORD_COLUMNS}, {COMMON}, {ADDRESS},
+          salutation text, first_name text not null default '', last_name text not null default '',
+          name_normalized text {NAME} (lower(trim(last_name || ' ' || first_name))) stored,
+          job_title text, department text, company_id bigint, reports_to_id bigint,
+          email text, email_normalized text {NAME} (lower(email)) stored, phone text, phone_normalized text collate "C",
+          lifecycle_stage text constraint contacts_lifecycle_stage_check check (lifecycle_stage in
+            ('subscriber', 'lead', 'marketing_qualified_lead', 'sales_qualified_lead', 'opportunity', 'customer',
+             'evangelist', 'other')),
+          source text, birthdate date, website text, linkedin_url text, timezone text, language text,
+          do_not_call boolean not null default false, email_opt_out boolean not null default false,
+          original_lead_id bigint,
+          search_text text generated always as (lower(first_name || ' ' || last_name || ' ' || coalesce(email, '') ||
+            ' ' || coalesce(phone, '') || ' ' || coalesce(phone_normalized, ''))) stored,
+          constraint contacts_name_check check (first_name <> '' or last_name <> '' or email is not null)
+        )""")
+    own_table("contacts")
+    reference_member("contacts", "owner_id", "created_by_id", "updated_by_id")
+    reference("contacts", "company_id", "companies")
+    reference("contacts", "reports_to_id", "contacts")
+    _common_indexes("contacts")
+    keyset("contacts", "name", "name_normalized")
+    op.execute("create index contacts_email_idx on contacts (organization_id, email_normalized, id)")
+    op.execute("create index contacts_phone_idx on contacts (organization_id, phone_normalized, id)")
+    _contact_details()
+
+
+def _contact_details() -> None:
+    for table, column, kinds in (
+        ("contact_emails", "email", "'work', 'home', 'other'"),
+        ("contact_phones", "phone", "'work', 'mobile', 'home', 'fax', 'other'"),
+    ):
+        normal = (
+            f"{column}_normalized text {NAME} (lower({column})) stored"
+            if column == "email"
+            else f'{column}_normalized text collate "C"'
+        )
+        op.execute(f"""
+            create table {table} (
+              organization_id bigint not null references organizations (id),
+              id bigint generated always as identity,
+              contact_id bigint not null,
+              {column} text not null, {normal},
+              kind text not null default 'work' constraint {table}_kind_check check (kind in ({kinds})),
+              is_primary boolean not null default false,
+              position integer not null default 0,
+              primary key (organization_id, id)
+            )""")
+        own_table(table)
+        reference(table, "contact_id", "contacts", on_delete="on delete cascade")
+        op.execute(f"create index {table}_value_idx on {table} (organization_id, {column}_normalized)")
+        op.execute(
+            f"create unique index {table}_primary_key on {table} (organization_id, contact_id) where is_primary"
+        )
+
+
+def _pipelines() -> None:
+    op.execute("""
+        create table pipelines (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          name text not null check (length(name) between 1 and 100),
+          is_default boolean not null default false,
+          position integer not null default 0,
+          created_at timestamptz not null default now(),
+          updated_at timestamptz not null default now(),
+          version integer not null default 1,
+          primary key (organization_id, id),
+          constraint pipelines_name_key unique (organization_id, name)
+        )""")
+    op.execute("create unique index pipelines_default_key on pipelines (organization_id) where is_default")
+    op.execute("""
+        create table stages (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          pipeline_id bigint not null,
+          name text not null check (length(name) between 1 and 100),
+          position integer not null default 0,
+          type text not null default 'open' constraint stages_type_check check (type in ('open', 'won', 'lost')),
+          probability integer not null default 0 check (probability between 0 and 100),
+          rotting_days integer check (rotting_days > 0),
+          required_fields jsonb not null default '[]',
+          color text,
+          created_at timestamptz not null default now(),
+          updated_at timestamptz not null default now(),
+          version integer not null default 1,
+          primary key (organization_id, id),
+          constraint stages_name_key unique (organization_id, pipeline_id, name),
+          constraint stages_pipeline_key unique (organization_id, pipeline_id, id)
+        )""")
+    op.execute("""
+        create table loss_reasons (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          name text not null check (length(name) between 1 and 100),
+          position integer not null default 0,
+          is_active boolean not null default true,
+          primary key (organization_id, id),
+          constraint loss_reasons_name_key unique (organization_id, name)
+        )""")
+    for table in ("pipelines", "stages", "loss_reasons"):
+        own_table(table)
+    reference("stages", "pipeline_id", "pipelines")
+
+
+def _deals() -> None:
+    op.execute(f"""
+        create table deals ({RECORD_COLUMNS}, {COMMON},
+          name text not null check (length(name) between 1 and 255),
+          name_normalized text {NAME} (lower(name)) stored,
+          pipeline_id bigint not null, stage_id bigint not null,
+          status text not null default 'open' constraint deals_status_check check (status in ('open', 'won', 'lost')),
+          value bigint check (value >= 0), value_rank bigint generated always as (coalesce(value, -1)) stored,
+          currency text not null check (length(currency) = 3),
+          probability integer not null default 0 check (probability between 0 and 100),
+          probability_source text not null default 'stage' constraint deals_probability_source_check
+            check (probability_source in ('manual', 'stage', 'model')),
+          expected_close_date date,
+          close_rank date generated always as (coalesce(expected_close_date, 'infinity'::date)) stored,
+          closed_at timestamptz, stage_changed_at timestamptz not null default now(),
+          company_id bigint, primary_contact_id bigint, original_lead_id bigint,
+          deal_type text constraint deals_deal_type_check check (deal_type in
+            ('new_business', 'existing_business', 'renewal', 'upsell', 'cross_sell')),
+          source text, next_step text, loss_reason_id bigint, loss_note text, competitor text,
+          forecast_category text not null default 'pipeline' constraint deals_forecast_category_check
+            check (forecast_category in ('pipeline', 'best_case', 'commit', 'closed', 'omitted')),
+          search_text text generated always as (lower(name || ' ' || coalesce(next_step, ''))) stored
+        )""")
+    own_table("deals")
+    reference_member("deals", "owner_id", "created_by_id", "updated_by_id")
+    reference("deals", "company_id", "companies")
+    reference("deals", "primary_contact_id", "contacts")
+    reference("deals", "loss_reason_id", "loss_reasons")
+    op.execute(
+        "alter table deals add constraint deals_stage_id_fkey foreign key (organization_id, pipeline_id, stage_id) "
+        "references stages (organization_id, pipeline_id, id)"
+    )
+    _common_indexes("deals")
+    keyset("deals", "name", "name_normalized")
+    keyset("deals", "value", "value_rank")
+    keyset("deals", "close", "close_rank")
+    keyset("deals", "stage", "stage_id", "value_rank")
+    keyset("deals", "status", "status", "created_at")
+    op.execute("create index idx_deals_pipeline_view on deals (organization_id, owner_id, stage_id, status, value)")
+    _deal_details()
+
+
+def _deal_details() -> None:
+    op.execute("""
+        create table deal_contacts (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          deal_id bigint not null, contact_id bigint not null,
+          role text constraint deal_contacts_role_check check (role in
+            ('decision_maker', 'evaluator', 'influencer', 'champion')),
+          primary key (organization_id, id),
+          constraint deal_contacts_contact_id_key unique (organization_id, deal_id, contact_id)
+        )""")
+    op.execute("""
+        create table deal_stage_changes (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          deal_id bigint not null,
+          from_stage_id bigint, to_stage_id bigint not null,
+          from_status text, to_status text not null,
+          changed_at timestamptz not null default now(),
+          changed_by_id bigint,
+          seconds_in_stage bigint,
+          primary key (organization_id, id)
+        )""")
+    for table in ("deal_contacts", "deal_stage_changes"):
+        own_table(table)
+        reference(table, "deal_id", "deals", on_delete="on delete cascade")
+    reference("deal_contacts", "contact_id", "contacts", on_delete="on delete cascade")
+    reference("deal_stage_changes", "from_stage_id", "stages")
+    reference("deal_stage_changes", "to_stage_id", "stages")
+    reference_member("deal_stage_changes", "changed_by_id")
+
+
+def _lead_choices() -> None:
+    op.execute("""
+        create table lead_statuses (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          key text not null check (key ~ '^[a-z0-9_]{1,60}$'),
+          label text not null check (length(label) between 1 and 100),
+          category text not null constraint lead_statuses_category_check check (category in
+            ('open', 'working', 'nurturing', 'qualified', 'converted', 'disqualified')),
+          position integer not null default 0,
+          is_default boolean not null default false,
+          color text,
+          is_active boolean not null default true,
+          primary key (organization_id, id),
+          constraint lead_statuses_key_key unique (organization_id, key)
+        )""")
+    op.execute("create unique index lead_statuses_default_key on lead_statuses (organization_id) where is_default")
+    op.execute("""
+        create table lead_sources (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          key text not null check (length(key) between 1 and 60),
+          label text not null check (length(label) between 1 and 100),
+          position integer not null default 0,
+          is_active boolean not null default true,
+          primary key (organization_id, id),
+          constraint lead_sources_key_key unique (organization_id, key)
+        )""")
+    for table in ("lead_statuses", "lead_sources"):
+        own_table(table)
+
+
+def _leads() -> None:
+    op.execute(f"""
+        create table leads ({RECORD_COLUMNS}, {COMMON}, {ADDRESS},
+          title text, salutation text, first_name text not null default '', last_name text not null default '',
+          company_name text, job_title text,
+          name_normalized text {NAME} (lower(trim(coalesce(nullif(trim(last_name || ' ' || first_name), ''),
+            company_name, title, email, '')))) stored,
+          email text, email_normalized text {NAME} (lower(email)) stored,
+          phone text, phone_normalized text collate "C", mobile text, mobile_normalized text collate "C",
+          website text, linkedin_url text, industry text, employee_count integer check (employee_count >= 0),
+          annual_revenue bigint check (annual_revenue >= 0),
+          status text not null, source text,
+          rating text constraint leads_rating_check check (rating in ('hot', 'warm', 'cold')),
+          score smallint constraint leads_score_check check (score between 0 and 100),
+          score_rank smallint generated always as (coalesce(score, -1)) stored,
+          score_factors jsonb, value bigint check (value >= 0),
+          value_rank bigint generated always as (coalesce(value, -1)) stored, currency text,
+          utm_campaign text, utm_medium text, utm_source text, timezone text, language text,
+          do_not_call boolean not null default false, email_opt_out boolean not null default false,
+          last_contacted_at timestamptz, next_follow_up_at timestamptz, first_responded_at timestamptz,
+          disqualify_reason text, contact_id bigint, company_id bigint,
+          converted_at timestamptz, converted_contact_id bigint, converted_company_id bigint, converted_deal_id bigint,
+          search_text text generated always as (lower(first_name || ' ' || last_name || ' ' || coalesce(company_name, '')
+            || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(phone_normalized, '')
+            || ' ' || coalesce(title, ''))) stored
+        )""")
+    own_table("leads")
+    reference_member("leads", "owner_id", "created_by_id", "updated_by_id")
+    for column, target in (
+        ("contact_id", "contacts"), ("company_id", "companies"), ("converted_contact_id", "contacts"),
+        ("converted_company_id", "companies"), ("converted_deal_id", "deals"),
+    ):  # fmt: skip
+        reference("leads", column, target)
+    for column, target in (("status", "lead_statuses"), ("source", "lead_sources")):
+        op.execute(
+            f"alter table leads add constraint leads_{column}_fkey foreign key (organization_id, {column}) "
+            f"references {target} (organization_id, key) on update cascade"
+        )
+    reference("contacts", "original_lead_id", "leads")
+    reference("deals", "original_lead_id", "leads")
+    _common_indexes("leads")
+    keyset("leads", "name", "name_normalized")
+    keyset("leads", "score", "score_rank")
+    keyset("leads", "status_created", "status", "created_at")
+    keyset("leads", "status_score", "status", "score_rank")
+    keyset("leads", "source", "source", "created_at")
+    op.execute("create index leads_email_idx on leads (organization_id, email_normalized, id) where email is not null")
+    op.execute("create index leads_phone_idx on leads (organization_id, phone_normalized, id) where phone_normalized is not null")
+    op.execute("create index idx_leads_composite_search on leads (organization_id, status, score, created_at desc)")
+
+
+def _activities() -> None:
+    op.execute(f"""
+        create table activities ({RECORD_COLUMNS}, {link_columns()}, owner_id bigint,
+          type text not null constraint activities_type_check check (type in
+            ('call', 'email', 'meeting', 'sms', 'chat', 'other')),
+          subject text not null check (length(subject) between 1 and 255),
+          occurred_at timestamptz not null default now(),
+          direction text constraint activities_direction_check check (direction in ('inbound', 'outbound')),
+          summary text, duration_seconds integer check (duration_seconds >= 0),
+          constraint activities_link_check check (num_nonnulls(company_id, contact_id, deal_id, lead_id) >= 1)
+        )""")
+    op.execute(f"""
+        create table notes ({RECORD_COLUMNS}, {link_columns()}, owner_id bigint,
+          title text, body text not null check (length(body) >= 1),
+          is_pinned boolean not null default false,
+          visibility text not null default 'internal' constraint notes_visibility_check
+            check (visibility in ('internal', 'team', 'private')),
+          constraint notes_link_check check (num_nonnulls(company_id, contact_id, deal_id, lead_id) >= 1)
+        )""")
+    op.execute(f"""
+        create table tasks ({RECORD_COLUMNS}, {link_columns()}, owner_id bigint, assignee_id bigint,
+          subject text not null check (length(subject) between 1 and 255),
+          description text,
+          type text not null default 'todo' constraint tasks_type_check check (type in
+            ('call', 'email', 'todo', 'follow_up', 'meeting')),
+          status text not null default 'not_started' constraint tasks_status_check check (status in
+            ('not_started', 'in_progress', 'waiting', 'completed', 'deferred', 'canceled')),
+          priority text not null default 'normal' constraint tasks_priority_check check (priority in
+            ('low', 'normal', 'high', 'urgent')),
+          due_at timestamptz, due_rank timestamptz generated always as (coalesce(due_at, 'infinity'::timestamptz)) stored,
+          reminder_at timestamptz, reminded_at timestamptz, completed_at timestamptz
+        )""")
+    for table in ("activities", "notes", "tasks"):
+        own_table(table)
+        reference_member(table, "owner_id", "created_by_id", "updated_by_id")
+        reference_links(table)
+        keyset(table, "created", "created_at")
+        keyset(table, "updated", "updated_at")
+        op.execute(
+            f"create index {table}_trash_idx on {table} (organization_id, deleted_at, id) where deleted_at is not null"
+        )
+    reference_member("tasks", "assignee_id")
+    keyset("activities", "occurred", "occurred_at")
+    keyset("tasks", "due", "due_rank")
+    keyset("tasks", "assignee", "assignee_id", "due_rank")
+    keyset("tasks", "status", "status", "due_rank")
+    op.execute(
+        "create index tasks_reminder_idx on tasks (reminder_at) where reminder_at is not null and reminded_at is null"
+    )
+
+
+def _tags() -> None:
+    op.execute("""
+        create table tags (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          name text not null check (length(name) between 1 and 60),
+          name_normalized text collate "C" generated always as (lower(name)) stored,
+          color text,
+          created_at timestamptz not null default now(),
+          primary key (organization_id, id),
+          constraint tags_name_key unique (organization_id, name_normalized)
+        )""")
+    own_table("tags")
+    op.execute(f"""
+        create table taggings (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          tag_id bigint not null, {link_columns()},
+          primary key (organization_id, id),
+          constraint taggings_link_check check (num_nonnulls(company_id, contact_id, deal_id, lead_id) = 1),
+          constraint taggings_record_key unique nulls not distinct
+            (organization_id, tag_id, company_id, contact_id, deal_id, lead_id)
+        )""")
+    own_table("taggings")
+    reference("taggings", "tag_id", "tags", on_delete="on delete cascade")
+    reference_links("taggings")
+
+
+def _custom_fields() -> None:
+    op.execute("""
+        create table custom_fields (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          record_type text not null constraint custom_fields_record_type_check check (record_type in
+            ('lead', 'contact', 'company', 'deal')),
+          key text not null check (key ~ '^[a-z0-9_]{1,60}$'),
+          label text not null check (length(label) between 1 and 255),
+          type text not null default 'text' constraint custom_fields_type_check check (type in ('text')),
+          created_at timestamptz not null default now(),
+          primary key (organization_id, id),
+          constraint custom_fields_key_key unique (organization_id, record_type, key)
+        )""")
+    own_table("custom_fields")
+
+
+def downgrade() -> None:
+    op.execute("alter table contacts drop constraint contacts_original_lead_id_fkey")
+    op.execute("alter table deals drop constraint deals_original_lead_id_fkey")
+    for table in TABLES:
+        op.execute(f"drop table {table}")
