@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# From linux/prctl.h and linux/capability.h.
+# From linux/prctl.h, linux/securebits.h and linux/capability.h.
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
 PR_SET_CHILD_SUBREAPER = 36
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE = 1
 
@@ -48,7 +49,8 @@ def find_account(names: Sequence[str], needed_paths: Sequence[Path]) -> Account:
 def become_account(account: Account) -> None:
     """Give up root for good. Raises PermissionError."""
     if account.may_enter_all and _libc is not None:
-        _libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Without it access(2), which PostgreSQL asks about its own programs, ignores the capability.
+        _check(_libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
     os.setgroups([])
     os.setgid(account.gid)
     os.setuid(account.uid)
@@ -74,12 +76,15 @@ def _is_open_to_others(path: Path) -> bool:
 
 
 def _keep_right_to_enter(libc: ctypes.CDLL) -> None:
-    """Hold one capability over exec: the alternative is to open the owner's home folder to everybody."""
+    """Keep one capability of root's, over exec: the alternative is to open the owner's home to everybody."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     bit = 1 << CAP_DAC_OVERRIDE
     # Effective, permitted, inheritable: low words, then high words.
     sets = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)
-    if libc.capset(ctypes.byref(header), ctypes.byref(sets)) != 0:
-        raise PermissionError(errno.EPERM, "capset refused")
-    if libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0) != 0:
-        raise PermissionError(errno.EPERM, "ambient capability refused")
+    _check(libc.capset(ctypes.byref(header), ctypes.byref(sets)))
+    _check(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0))
+
+
+def _check(result: int) -> None:
+    if result != 0:
+        raise PermissionError(errno.EPERM, "the kernel refused a capability")
