@@ -130,10 +130,12 @@ def _pipelines() -> None:
           position integer not null default 0,
           created_at timestamptz not null default now(),
           updated_at timestamptz not null default now(),
+          deleted_at timestamptz,
           version integer not null default 1,
           primary key (organization_id, id),
-          constraint pipelines_name_key unique (organization_id, name)
+          constraint pipelines_deleted_check check (deleted_at is null or not is_default)
         )""")
+    op.execute("create unique index pipelines_name_key on pipelines (organization_id, name) where deleted_at is null")
     op.execute("create unique index pipelines_default_key on pipelines (organization_id) where is_default")
     op.execute("""
         create table stages (
@@ -149,20 +151,28 @@ def _pipelines() -> None:
           color text,
           created_at timestamptz not null default now(),
           updated_at timestamptz not null default now(),
+          deleted_at timestamptz,
           version integer not null default 1,
           primary key (organization_id, id),
-          constraint stages_name_key unique (organization_id, pipeline_id, name),
-          constraint stages_pipeline_key unique (organization_id, pipeline_id, id)
+          constraint stages_pipeline_key unique (organization_id, pipeline_id, id),
+          constraint stages_closed_probability_check check
+            (type = 'open' or probability = case when type = 'won' then 100 else 0 end)
         )""")
+    # Stages are put away, not removed: the history of deals refers to them.
+    op.execute(
+        "create unique index stages_name_key on stages (organization_id, pipeline_id, name) where deleted_at is null"
+    )
     op.execute("""
         create table loss_reasons (
           organization_id bigint not null references organizations (id),
           id bigint generated always as identity,
-          name text not null check (length(name) between 1 and 100),
+          key text not null check (key ~ '^[a-z0-9_]{1,60}$'),
+          label text not null check (length(label) between 1 and 100),
           position integer not null default 0,
           is_active boolean not null default true,
+          version integer not null default 1,
           primary key (organization_id, id),
-          constraint loss_reasons_name_key unique (organization_id, name)
+          constraint loss_reasons_key_key unique (organization_id, key)
         )""")
     for table in ("pipelines", "stages", "loss_reasons"):
         own_table(table)
@@ -178,9 +188,10 @@ def _deals() -> None:
           status text not null default 'open' constraint deals_status_check check (status in ('open', 'won', 'lost')),
           value bigint check (value >= 0), value_rank bigint generated always as (coalesce(value, -1)) stored,
           currency text not null check (length(currency) = 3),
-          probability integer not null default 0 check (probability between 0 and 100),
+          probability integer check (probability between 0 and 100),
           probability_source text not null default 'stage' constraint deals_probability_source_check
             check (probability_source in ('manual', 'stage', 'model')),
+          constraint deals_probability_manual_check check ((probability_source = 'stage') = (probability is null)),
           expected_close_date date,
           close_rank date generated always as (coalesce(expected_close_date, 'infinity'::date)) stored,
           closed_at timestamptz, stage_changed_at timestamptz not null default now(),
@@ -190,6 +201,8 @@ def _deals() -> None:
           source text, next_step text, loss_reason_id bigint, loss_note text, competitor text,
           forecast_category text not null default 'pipeline' constraint deals_forecast_category_check
             check (forecast_category in ('pipeline', 'best_case', 'commit', 'closed', 'omitted')),
+          constraint deals_closed_at_check check ((status = 'open') = (closed_at is null)),
+          constraint deals_loss_check check (status = 'lost' or (loss_reason_id is null and loss_note is null)),
           search_text text generated always as (lower(name || ' ' || coalesce(next_step, ''))) stored
         )""")
     own_table("deals")
@@ -201,11 +214,14 @@ def _deals() -> None:
         "alter table deals add constraint deals_stage_id_fkey foreign key (organization_id, pipeline_id, stage_id) "
         "references stages (organization_id, pipeline_id, id)"
     )
+    op.execute("create index deals_stage_id_idx on deals (organization_id, pipeline_id, stage_id, id)")
     _common_indexes("deals")
     keyset("deals", "name", "name_normalized")
     keyset("deals", "value", "value_rank")
     keyset("deals", "close", "close_rank")
     keyset("deals", "stage", "stage_id", "value_rank")
+    keyset("deals", "stage_changed", "stage_changed_at")
+    keyset("deals", "pipeline", "pipeline_id", "created_at")
     keyset("deals", "status", "status", "created_at")
     op.execute("create index idx_deals_pipeline_view on deals (organization_id, owner_id, stage_id, status, value)")
     _deal_details()
@@ -231,7 +247,7 @@ def _deal_details() -> None:
           from_status text, to_status text not null,
           changed_at timestamptz not null default now(),
           changed_by_id bigint,
-          seconds_in_stage bigint,
+          seconds_in_stage bigint check (seconds_in_stage >= 0),
           primary key (organization_id, id)
         )""")
     for table in ("deal_contacts", "deal_stage_changes"):
