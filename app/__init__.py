@@ -15,6 +15,7 @@ from app.core.logging import init_logging
 from app.core.metrics import init_metrics
 from app.core.requests import init_requests
 from app.integrations import init_integrations
+from app.onboarding import ORGANIZATION_SETUP
 from app.reactions import REACTIONS
 from config import Settings, load_settings
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> NeuraCRM:
     app = NeuraCRM("app", static_folder=None)
     app.config["SETTINGS"] = settings or load_settings(**overrides)
     app.extensions["reactions"] = REACTIONS
+    app.extensions["organization_setup"] = ORGANIZATION_SETUP
     init_logging(app)
     init_database(app)
     init_cache(app)

@@ -71,9 +71,7 @@ def _authenticate_session(token: str, view: Any) -> tuple[Scope, bytes | None]:
     return Scope(organization_id, user_id, role, team_id, session_id, grants=GRANTS[role]), body
 
 
-def _ask_redis(
-    organization_id: int, session_id: int, user_id: int, view: Any
-) -> tuple[bytes | None, bytes | None]:
+def _ask_redis(organization_id: int, session_id: int, user_id: int, view: Any) -> tuple[bytes | None, bytes | None]:
     window = int(time.time()) // RATE_WINDOW_SECONDS
     rate_key = f"org:{organization_id}:rate:{user_id}:{window}"
     kind = getattr(view, "cached_kind", None)
@@ -99,10 +97,7 @@ def _count_key(scope: Scope) -> None:
     rate_key = f"org:{scope.organization_id}:rate:key{scope.api_key_id}:{window}"
     pipe_result = cache.guarded(
         lambda client: (
-            client.pipeline(transaction=False)
-            .incr(rate_key)
-            .expire(rate_key, 2 * RATE_WINDOW_SECONDS)
-            .execute()
+            client.pipeline(transaction=False).incr(rate_key).expire(rate_key, 2 * RATE_WINDOW_SECONDS).execute()
         )
     )
     if pipe_result:
@@ -128,16 +123,12 @@ def limit_rate(count: int) -> None:
 
 def _read_session(organization_id: int, session_id: int) -> list[Any] | None:
     with unbound(), transaction():
-        row = db.session.execute(
-            AUTH_SESSION, {"organization": organization_id, "session": session_id}
-        ).first()
+        row = db.session.execute(AUTH_SESSION, {"organization": organization_id, "session": session_id}).first()
     if row is None:
         return None
     values = [row.user_id, row.role, row.team_id]
     kept = orjson.dumps(values)
-    cache.guarded(
-        lambda client: client.set(session_key(organization_id, session_id), kept, ex=SESSION_CACHE_SECONDS)
-    )
+    cache.guarded(lambda client: client.set(session_key(organization_id, session_id), kept, ex=SESSION_CACHE_SECONDS))
     return values
 
 

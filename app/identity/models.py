@@ -1,9 +1,11 @@
+"""The tables of identity: who people are, where they belong, and what lets them in."""
+
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Identity, Integer, Text, func, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Identity, Integer, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import db
+from app.core.database import db, identity_key
 from app.core.tenancy import OrganizationOwned
 
 
@@ -42,6 +44,8 @@ class User(db.Model):
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_enabled_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
+    last_organization_id: Mapped[int | None] = mapped_column(BigInteger)
+    password_changed_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())
@@ -88,3 +92,76 @@ class Session(OrganizationOwned, db.Model):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class RefreshToken(OrganizationOwned, db.Model):
+    """One link in the chain of a session; used once. Only the hash is kept."""
+
+    __tablename__ = "refresh_tokens"
+
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    token_hash: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(OrganizationOwned, db.Model):
+    """An offer of membership, bound to an address, an organization and a role."""
+
+    __tablename__ = "invitations"
+
+    email: Mapped[str] = mapped_column(Text)
+    email_normalized: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    team_id: Mapped[int | None] = mapped_column(BigInteger)
+    invited_by_id: Mapped[int] = mapped_column(BigInteger)
+    token_hash: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiKey(OrganizationOwned, db.Model):
+    """A program's key: acts for its maker, never beyond its scopes nor the maker's role."""
+
+    __tablename__ = "api_keys"
+
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[str] = mapped_column(Text)
+    key_hash: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class RecoveryCode(db.Model):
+    """A code that stands in for the second factor, once. Row-level security shows it to its person alone."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = identity_key()
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    code_hash: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    used_at: Mapped[datetime | None]
+
+
+class LinkToken(db.Model):
+    """A mailed link: password reset or new e-mail address. Void once the address is not `bound_email`."""
+
+    __tablename__ = "link_tokens"
+
+    id: Mapped[int] = identity_key()
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    bound_email: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -9,8 +9,7 @@ ROLES = ("owner", "admin", "manager", "agent", "viewer")
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes")
 READ = {f"{name}.read": "all" for name in RECORDS}
 SHARED_READ = {
-    name: "all"
-    for name in ("pipelines.read", "tags.read", "events.read", "members.read", "organization.read")
+    name: "all" for name in ("pipelines.read", "tags.read", "events.read", "members.read", "organization.read")
 }
 
 VIEWER: dict[str, str] = {**READ, **SHARED_READ}
