@@ -193,7 +193,7 @@ def _deals() -> None:
             check (probability_source in ('manual', 'stage', 'model')),
           constraint deals_probability_manual_check check ((probability_source = 'stage') = (probability is null)),
           expected_close_date date,
-          close_rank date generated always as (coalesce(expected_close_date, 'infinity'::date)) stored,
+          close_rank date generated always as (coalesce(expected_close_date, '9999-12-31'::date)) stored,
           closed_at timestamptz, stage_changed_at timestamptz not null default now(),
           company_id bigint, primary_contact_id bigint, original_lead_id bigint,
           deal_type text constraint deals_deal_type_check check (deal_type in
@@ -371,7 +371,7 @@ def _activities() -> None:
             ('not_started', 'in_progress', 'waiting', 'completed', 'deferred', 'canceled')),
           priority text not null default 'normal' constraint tasks_priority_check check (priority in
             ('low', 'normal', 'high', 'urgent')),
-          due_at timestamptz, due_rank timestamptz generated always as (coalesce(due_at, 'infinity'::timestamptz)) stored,
+          due_at timestamptz, due_rank timestamptz generated always as (coalesce(due_at, '9999-12-31T00:00:00Z'::timestamptz)) stored,
           reminder_at timestamptz, reminded_at timestamptz, completed_at timestamptz
         )""")
     for table in ("activities", "notes", "tasks"):
