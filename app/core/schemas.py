@@ -87,10 +87,11 @@ class Id(fields.Integer):
 
 
 class WholeNumber(fields.Integer):
-    """An integer within bounds; JSON numbers only."""
+    """An integer within bounds; JSON numbers only, unless `strict` is false (query strings)."""
 
     def __init__(self, *, min: int = 0, max: int = 2**31 - 1, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(min, max), **kwargs)
+        kwargs.setdefault("strict", True)
+        super().__init__(validate=validate.Range(min, max), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         return super()._deserialize(_not_boolean(value), attr, data, **kwargs)
