@@ -1,4 +1,4 @@
-"""The development database: made when missing, asked whether it is new."""
+"""The development database: made when missing, asked how far it is."""
 
 import re
 from contextlib import closing
@@ -23,13 +23,17 @@ def create_database(server_dsn: str) -> str:
     return re.sub(r"/postgres$", f"/{DATABASE_NAME}", server_dsn)
 
 
-def is_database_new(url: str) -> bool:
-    """Whether no migration has run there yet. Raises DatabaseError."""
+def read_schema_version(url: str) -> str | None:
+    """The migration the database stands at, None before the first. Raises DatabaseError."""
     # SQLAlchemy's address may name its driver, and some platforms write postgres://.
     plain = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
     with closing(_connect(plain)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT 1 WHERE to_regclass('alembic_version') IS NULL")
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL")
+        if cursor.fetchone() is None:
+            return None
+        cursor.execute("SELECT version_num FROM alembic_version")
+        row = cursor.fetchone()
+        return str(row[0]) if row else None
 
 
 def _connect(dsn: str) -> "psycopg2.extensions.connection":

@@ -15,7 +15,8 @@ from typing import IO
 
 from scripts.backing import Backing
 from scripts.console import Console
-from scripts.database import DatabaseError, is_database_new
+from scripts.database import DatabaseError, read_schema_version
+from scripts.release_stamp import is_released, stamp_release
 from scripts.run_options import RunOptions, parse_run_options
 from scripts.server_folder import ServerError, is_port_busy, write_private
 from scripts.step import run_shown
@@ -147,11 +148,17 @@ def _write_development_file(values: dict[str, str]) -> None:
 
 def _prepare_database(console: Console, environment: dict[str, str], options: RunOptions) -> str:
     """Bring the schema up to date; gives the login of the demo when one was made."""
-    is_new = is_database_new(environment.get("MIGRATION_DATABASE_URL") or environment["DATABASE_URL"])
-    if run_shown(console, "release", [*FLASK, "release"], environment).code != 0:
-        raise StartError("the release step failed, its reason stands above; ./scripts/run tries it again")
-    if not is_new or options.is_empty:
-        return ""
+    url = environment.get("MIGRATION_DATABASE_URL") or environment["DATABASE_URL"]
+    is_new = read_schema_version(url) is None
+    # Somebody else's server may have changed in ways the stamp does not know.
+    if os.environ.get("DATABASE_URL") or not is_released(ROOT, DATA, url):
+        if run_shown(console, "release", [*FLASK, "release"], environment).code != 0:
+            raise StartError("the release step failed, its reason stands above; ./scripts/run tries it again")
+        stamp_release(ROOT, DATA, url)
+    return _make_demo(console, environment) if is_new and not options.is_empty else ""
+
+
+def _make_demo(console: Console, environment: dict[str, str]) -> str:
     console.say("Making the demo organization ...")
     demo = run_shown(console, "demo", [*FLASK, "demo", "create"], environment)
     if demo.code != 0:

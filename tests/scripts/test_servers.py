@@ -14,14 +14,7 @@ import redis
 from scripts.processes import is_alive
 from scripts.server_folder import ServerError
 from scripts.servers import PostgresHandle, start_postgres, start_valkey
-
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-@pytest.fixture(scope="module")
-def postgres_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder whose cluster is made once for this file."""
-    return tmp_path_factory.mktemp("postgres")
+from tests.scripts.conftest import FAST
 
 
 @pytest.fixture
