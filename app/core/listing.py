@@ -26,11 +26,16 @@ MAX_PAGE = 200
 DEFAULT_PAGE = 50
 MAX_CHOICES = 200
 COUNTS = ("exact", "estimate")
+# Kinds that take several values separated by commas.
+CHOICES = ("choice", "id", "related")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter of a list. `kind`: choice, id, flag, day, time, number, exact, or presence."""
+    """One filter of a list. `kind`: choice, id, flag, day, time, number, exact, presence, or related.
+
+    A related filter has no column: `prepare` makes the whole condition from the ids given.
+    """
 
     column: Any
     kind: str
@@ -121,9 +126,11 @@ class Listing:
     def _match(self, item: Filter, name: str, value: Any) -> ColumnElement[bool]:
         if item.kind == "presence":
             return item.column.is_not(None) if value else item.column.is_(None)
-        if item.kind not in ("choice", "id"):
+        if item.kind not in CHOICES:
             return item.column == (item.prepare(value) if item.prepare else value)
         values = [part.strip() for part in value.split(",") if part.strip()][:MAX_CHOICES]
+        if item.kind == "related" and item.prepare:
+            return item.prepare(parse_ids(values, name))
         if values == ["none"]:
             return item.column.is_(None)
         wanted: list[Any] = parse_ids(values, name) if item.kind == "id" else values
@@ -202,9 +209,10 @@ def _fields_of(name: str, item: Filter) -> dict[str, fields.Field[Any]]:
         return dict(result)
     if item.kind == "money":
         return {f"{name}_min": Money(**about), f"{name}_max": Money(**about)}
-    if item.kind in ("choice", "id"):
-        about["metadata"]["description"] += " (several separated by commas; none for empty)"
-    return {name: Text(min=1, max=2000 if item.kind in ("choice", "id") else 255, **about)}
+    if item.kind in CHOICES:
+        empty = "" if item.kind == "related" else "; none for empty"
+        about["metadata"]["description"] += f" (several separated by commas{empty})"
+    return {name: Text(min=1, max=2000 if item.kind in CHOICES else 255, **about)}
 
 
 def _planned_rows(statement: Any) -> int:

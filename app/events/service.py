@@ -16,7 +16,7 @@ INSERT = text(
 )
 
 
-def record(name: str, record_type: str, record_id: int, **data: Any) -> int:
+def record(name: str, record_type: str, record_id: int, /, **data: Any) -> int:
     """Write an event and its reactions' jobs in the running transaction; returns the event's id.
 
     `data` holds plain values: for an update {"changes": {field: [before, after]}}.

@@ -1,0 +1,78 @@
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, Computed, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.database import Record, db
+from app.core.tenancy import OrganizationOwned
+
+
+class Linked:
+    """The records a row stands on. The keys behind the columns live in the migration: these tables come later."""
+
+    company_id: Mapped[int | None] = mapped_column(BigInteger)
+    contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    deal_id: Mapped[int | None] = mapped_column(BigInteger)
+    lead_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Activity(Linked, Record, db.Model):
+    """Something that took place: a call, a meeting, an e-mail logged by hand or by the product."""
+
+    __tablename__ = "activities"
+
+    owner_id: Mapped[int | None] = mapped_column(BigInteger)
+    type: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(default=now)
+    direction: Mapped[str | None] = mapped_column(Text)
+    summary: Mapped[str | None] = mapped_column(Text)
+    duration_seconds: Mapped[int | None] = mapped_column(Integer)
+
+
+class Note(Linked, Record, db.Model):
+    """Text a person wrote down. `owner_id` is the author, who alone reads a private note."""
+
+    __tablename__ = "notes"
+
+    owner_id: Mapped[int | None] = mapped_column(BigInteger)
+    title: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    pinned: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
+    visibility: Mapped[str] = mapped_column(Text, server_default="internal", default="internal")
+
+
+class Task(Linked, Record, db.Model):
+    """Something to be done. `completed_at` is set exactly while the status is completed."""
+
+    __tablename__ = "tasks"
+
+    owner_id: Mapped[int | None] = mapped_column(BigInteger)
+    assignee_id: Mapped[int | None] = mapped_column(BigInteger)
+    subject: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(Text, server_default="todo", default="todo")
+    status: Mapped[str] = mapped_column(Text, server_default="not_started", default="not_started")
+    priority: Mapped[str] = mapped_column(Text, server_default="normal", default="normal")
+    due_at: Mapped[datetime | None]
+    reminder_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+
+
+class Tag(OrganizationOwned, db.Model):
+    __tablename__ = "tags"
+
+    name: Mapped[str] = mapped_column(Text)
+    name_normalized: Mapped[str] = mapped_column(Text, Computed("lower(name)"))
+    color: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Tagging(OrganizationOwned, Linked, db.Model):
+    """A tag on exactly one record."""
+
+    __tablename__ = "taggings"
+
+    tag_id: Mapped[int] = mapped_column(BigInteger)
