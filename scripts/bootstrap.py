@@ -22,6 +22,7 @@ PYTHON = VENV / "bin" / "python"
 INSTALL_LOG = VENV / "install.log"
 RUN_REQUIREMENTS = ("requirements.txt", "requirements-servers.txt")
 TEST_REQUIREMENTS = ("requirements-dev.txt",)
+FULL_DISK_BYTES = 20_000_000
 NO_SPACE = os.strerror(errno.ENOSPC)
 
 
@@ -115,7 +116,8 @@ def _run(command: Sequence[str | Path], failure: str) -> None:
             return
         log.seek(0)
         text = log.read().decode(errors="replace")
-    if NO_SPACE in text:
+    # On a full disk the log cannot be written either.
+    if NO_SPACE in text or shutil.disk_usage(ROOT).free < FULL_DISK_BYTES:
         raise OSError(errno.ENOSPC, NO_SPACE)
     reason = next((line for line in text.splitlines() if line.startswith("ERROR:")), text.strip()[-200:])
     raise BootstrapError(f"{failure} ({reason}); the whole output is in {INSTALL_LOG.relative_to(ROOT)}")

@@ -1,5 +1,6 @@
 """What both servers share: a folder with a lock, a password and a log, and a start that waits."""
 
+import errno
 import fcntl
 import os
 import secrets
@@ -24,7 +25,6 @@ POLL_SECONDS = 0.02
 RETRY_PAUSE_SECONDS = 0.3
 START_ATTEMPTS = 5
 LOG_TAIL_CHARACTERS = 2000
-LOG_LIMIT_BYTES = 10_000_000
 
 StartOnPort = Callable[[int], subprocess.Popen[bytes]]
 
@@ -112,9 +112,10 @@ def start_program(
     """Start a program that logs to the folder's server.log. Raises ServerError."""
     log_file = folder / "server.log"
     try:
-        if log_file.exists() and log_file.stat().st_size > LOG_LIMIT_BYTES:
+        if log_file.exists():
+            # Each start its own log, so that a reason found in it is never an old one.
             log_file.replace(folder / "server.log.1")
-        with log_file.open("ab") as log:
+        with log_file.open("wb") as log:
             return start_child(command, output=log, folder=folder, death_signal=death_signal, account=account)
     except (OSError, subprocess.SubprocessError) as error:
         who = f" as user {account.name}" if account else ""
@@ -153,9 +154,10 @@ def wait_until_ready(child: subprocess.Popen[bytes], folder: Path, is_ready: Cal
 
 
 def read_log_tail(folder: Path) -> str:
-    """The last lines of the server's log, as one line."""
+    """Why the server says it ended: its last lines, as one line."""
     text = (folder / "server.log").read_text(encoding="utf-8", errors="replace")[-LOG_TAIL_CHARACTERS:]
-    return " | ".join(text.strip().splitlines()[-3:])
+    full_disk = os.strerror(errno.ENOSPC)
+    return full_disk if full_disk in text else " | ".join(text.strip().splitlines()[-3:])
 
 
 def find_free_port() -> int:
