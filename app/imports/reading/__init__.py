@@ -5,8 +5,7 @@ what is wrong and what to do. Everything here is pure: a path goes in, rows come
 """
 
 from .errors import Unreadable
-
-# from .opening import open_source
+from .opening import open_source
 from .source import NO_HEADER, Column, Problem, ReadOptions, Row, Source
 
 __all__ = [

@@ -4,6 +4,8 @@ Used to weigh encodings against each other: the right one gives words of one lan
 mixture that no language writes.
 """
 
+# ruff: noqa: RUF001, RUF003 foreign letters and signs are the content
+
 _WEST = ("cp1252", "mac_roman", "cp850", "iso8859_15")
 _CENTRAL = ("cp1250", "iso8859_2", "mac_latin2", "cp852")
 _BALTIC = ("cp1257", "iso8859_13")

@@ -1,5 +1,7 @@
 """Numbers and money as people write them, with the point or the comma as decimal sign."""
 
+# ruff: noqa: RUF001 apostrophes of all kinds are meant
+
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -14,9 +16,12 @@ _SYMBOLS = {
     "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "fr.": "CHF", "sfr.": "CHF", "rs.": "INR", "rs": "INR",
     "euro": "EUR", "euros": "EUR", "dollars": "USD",
 }  # fmt: skip
-_CODES = frozenset(
-    ["AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "DZD", "EGP", "EUR", "GBP", "GEL", "GHS", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "ISK", "JOD", "JPY", "KES", "KRW", "KWD", "KZT", "LBP", "LKR", "MAD", "MXN", "MYR", "NGN", "NOK", "NZD", "OMR", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH", "UGX", "USD", "UYU", "VND", "XAF", "XOF", "ZAR", "ZMW"]
+_CODE_WORDS = (
+    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK DZD EGP EUR GBP GEL GHS HKD HRK HUF IDR ILS INR IQD "
+    "ISK JOD JPY KES KRW KWD KZT LBP LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD "
+    "THB TND TRY TWD UAH UGX USD UYU VND XAF XOF ZAR ZMW"
 )
+_CODES = frozenset(_CODE_WORDS.split())
 _FACTORS = {
     "k": 10**3, "tsd": 10**3, "m": 10**6, "mm": 10**6, "mio": 10**6, "mn": 10**6, "million": 10**6,
     "b": 10**9, "bn": 10**9, "mrd": 10**9, "billion": 10**9,
@@ -44,7 +49,7 @@ def parse_money(text: str, *, decimal_comma: bool | None = None) -> tuple[Decima
     amount = _read_number(match["number"], text, decimal_comma)
     if match["exponent"]:
         amount = _apply_exponent(amount, int(match["exponent"][1:]), text)
-    currency, factor = _read_units((match["before"], match["middle"], match["after"]), text)
+    currency, factor = _read_units(match["before"] + " " + match["middle"], match["after"], text)
     if negative or match["sign"] == "-" or match["trailing"]:
         amount = -amount
     return amount * factor, currency
@@ -124,18 +129,21 @@ def _apply_exponent(amount: Decimal, exponent: int, text: str) -> Decimal:
     if abs(exponent) > MAX_DIGITS:
         raise ValueError(f"“{text[:40]}” is too large a number.")
     try:
-        return amount.scaleb(exponent)
+        return Decimal(format(amount.scaleb(exponent), "f"))
     except InvalidOperation as error:
         raise ValueError(f"“{text[:40]}” is not a number.") from error
 
 
-def _read_units(parts: tuple[str, ...], text: str) -> tuple[str | None, int]:
+def _read_units(before: str, after: str, text: str) -> tuple[str | None, int]:
     currency: str | None = None
     factor = 1
-    for word in " ".join(parts).lower().split():
-        unit = word.rstrip(".") if word not in _SYMBOLS else word
+    for word in f"{before} {after}".lower().split():
+        unit = word if word in _SYMBOLS else word.rstrip(".")
         scale, glued = _split_unit(unit)
         factor *= scale
+        # "5 M" is five million, but "M 5" is the number of some model.
+        if not glued and word not in after.lower():
+            raise ValueError(f"“{text[:40]}” is not an amount of money.")
         if glued:
             found = _SYMBOLS.get(glued) or (glued.upper() if glued.upper() in _CODES else None)
             if found is None or (currency and currency != found):

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from .values import parse_boolean, parse_date, parse_datetime, parse_money
+from .values import parse_boolean, parse_date, parse_money
 
 MAX_TYPED_LENGTH = 120
 
@@ -11,12 +11,12 @@ _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s,;<>\".\d]{2,
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.[^\s@]+\.[^\s@]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
 _INTEGER = re.compile(r"[+-]?(?:\d{1,18}|\d{1,3}(?:[, '\u00a0\u202f]\d{3}){1,5})")
-_DECIMAL = re.compile(
-    r"[+-]?\d{0,18}(?:[.,]\d{1,18})(?:[eE][+-]?\d{1,3})?|[+-]?\d{1,3}(?:,\d{3}){1,5}\.\d{1,9}"
-)
+_DECIMAL = re.compile(r"[+-]?\d{0,18}(?:[.,]\d{1,18})(?:[eE][+-]?\d{1,3})?|[+-]?\d{1,3}(?:,\d{3}){1,5}\.\d{1,9}")
 _PHONE = re.compile(r"(?:tel:)?\+?[\d\s().\-/\u00a0]{6,30}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?", re.IGNORECASE)
+_IP_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PHONE_MARKS = frozenset("+()-. /x#")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?", re.IGNORECASE)
+_NUMBER_SHAPES = (("integer", _INTEGER), ("decimal", _DECIMAL), ("time", _TIME))
 _DIGIT = re.compile(r"\d")
 
 
@@ -55,24 +55,23 @@ def _kind_of_address(value: str) -> str | None:
 
 
 def _kind_with_digits(value: str) -> str:
-    if _INTEGER.fullmatch(value):
-        return "integer"
-    if _DECIMAL.fullmatch(value):
-        return "decimal"
-    if _TIME.fullmatch(value):
-        return "time"
+    for kind, shape in _NUMBER_SHAPES:
+        if shape.fullmatch(value):
+            return kind
     if _accepts(parse_date, value):
-        return "datetime" if ":" in value and _accepts(parse_datetime, value) else "date"
+        return "datetime" if ":" in value else "date"
     if _is_phone(value):
         return "phone"
-    if "." in value and not value[0].isdigit() and (kind := _kind_of_address(value)):
-        return kind
+    if "." in value and not value[0].isdigit() and (address := _kind_of_address(value)):
+        return address
     return "money" if _accepts(parse_money, value) else "text"
 
 
 def _is_phone(value: str) -> bool:
     digits = sum(char.isdigit() for char in value)
-    return 7 <= digits <= 21 and bool(_PHONE.fullmatch(value)) and not _PHONE_MARKS.isdisjoint(value)
+    if not 7 <= digits <= 21 or _PHONE_MARKS.isdisjoint(value) or _IP_ADDRESS.fullmatch(value):
+        return False
+    return bool(_PHONE.fullmatch(value))
 
 
 def _accepts(parse: object, value: str) -> bool:

@@ -18,6 +18,7 @@ SAMPLE_LINES = 300
 SAMPLE_CHARACTERS = 128 * 1024
 VALUE_SAMPLE_RECORDS = 60
 MIN_SCORE = 0.12
+TORN_SHARE = 0.5
 
 USUAL_DELIMITERS = (",", ";", "\t", "|")
 # Letters, digits, quotes and what stands inside numbers, dates and addresses never separate cells.
@@ -44,7 +45,8 @@ RARE_FACTOR = 0.7
 RARE_AGREEMENT = 0.95
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SEPARATOR_HINT = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
-_SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])\s?'[^'\r\n]*'\s?(?:[,;\t|]|$)", re.MULTILINE)
+_OPENS_SINGLE_QUOTE = re.compile(r"(?:^|[\r,;\t|^~\x01\x1f])'", re.MULTILINE)
+_CLOSES_SINGLE_QUOTE = re.compile(r"'(?:$|[\r,;\t|^~\x01\x1f])", re.MULTILINE)
 
 
 def detect_dialect(text: str, wanted: str | None = None) -> Dialect:
@@ -57,6 +59,8 @@ def detect_dialect(text: str, wanted: str | None = None) -> Dialect:
         score = _score(lines, dialect, is_fixed=fixed is not None)
         if score > best_score + 1e-9:
             best, best_score = dialect, score
+    if not fixed:
+        _check_quotes(lines, best)
     return best
 
 
@@ -70,9 +74,23 @@ def check_delimiter(wanted: str) -> str:
     return delimiter
 
 
+def _check_quotes(lines: list[str], dialect: Dialect) -> None:
+    """Half a pair of quotes in most records means that the cells were cut in the wrong places."""
+    records = [record for record in read_records(lines, dialect) if not is_blank(record.cells)]
+    torn = [record for record in records if not record.flaw and any(cell.count('"') % 2 for cell in record.cells)]
+    if dialect.quote == '"' and len(torn) > TORN_SHARE * len(records):
+        raise Unreadable(
+            "unknown_delimiter",
+            "No character tells the cells apart the same way in every line. Choose the delimiter, or export the "
+            "data again with a comma and quoted texts.",
+            torn[0].line,
+        )
+
+
 def _list_candidates(text: str, fixed: str | None) -> Iterator[Dialect]:
     delimiters = [fixed] if fixed else [char for char in USUAL_DELIMITERS + RARE_DELIMITERS if char in text]
-    quotes: list[str | None] = ['"', "'"] if _SINGLE_QUOTED.search(text) else ['"']
+    has_single = _OPENS_SINGLE_QUOTE.search(text) and _CLOSES_SINGLE_QUOTE.search(text)
+    quotes: list[str | None] = ['"', "'"] if has_single else ['"']
     escapes = [None, "\\"] if '\\"' in text or "\\'" in text else [None]
     for delimiter in delimiters:
         for quote in quotes + ([None] if delimiter == "\t" and '"' in text else []):
@@ -107,6 +125,10 @@ def _value_share(records: list[Record], width: int) -> float:
 def _worth(cell: str) -> float:
     if kind_of_value(cell) != "text":
         return 1.0
+    if cell.count('"') % 2:
+        return 0.3
+    if cell.lstrip().startswith("'"):
+        return 0.6
     if '"' in cell or any(char in cell for char in ";\t|"):
         return 0.6
     return 0.9
@@ -115,10 +137,16 @@ def _worth(cell: str) -> float:
 def _is_plausible(records: list[Record], dialect: Dialect, width: int, agreement: float) -> bool:
     if dialect.delimiter in USUAL_DELIMITERS:
         return not _is_prose_comma(records, dialect, agreement)
-    if agreement < RARE_AGREEMENT or len(records) < 2 or (dialect.delimiter == " " and width < 3):
+    table = records[_first_of_width(records, width) :]
+    agreement = sum(len(record.cells) == width for record in table) / len(table)
+    if agreement < RARE_AGREEMENT or len(table) < 2 or (dialect.delimiter == " " and width < 3):
         return False
-    first_cells = [dialect.delimiter.join(record.cells) for record in records[1:]]
-    return any(kind_of_value(cell) == "text" for cell in first_cells) and _has_typed_column(records, width)
+    lines = [dialect.delimiter.join(record.cells) for record in table[1:]]
+    return any(kind_of_value(line) == "text" for line in lines) and _has_typed_column(table, width)
+
+
+def _first_of_width(records: list[Record], width: int) -> int:
+    return next(place for place, record in enumerate(records) if len(record.cells) == width)
 
 
 def _is_prose_comma(records: list[Record], dialect: Dialect, agreement: float) -> bool:
@@ -134,8 +162,9 @@ def _is_prose_comma(records: list[Record], dialect: Dialect, agreement: float) -
 
 
 def _has_typed_column(records: list[Record], width: int) -> bool:
+    rows = [record.cells for record in records if len(record.cells) == width]
     for place in range(width):
-        kinds = {kind_of_value(record.cells[place]) for record in records[1:] if len(record.cells) == width}
-        if len(kinds) == 1 and not kinds & {"text", "empty"}:
+        kinds = Counter(kind_of_value(cells[place]) for cells in rows)
+        if any(2 * count >= len(rows) for kind, count in kinds.items() if kind not in ("text", "empty")):
             return True
     return False

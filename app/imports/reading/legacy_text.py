@@ -1,5 +1,7 @@
 """The guess for text that is neither marked nor UTF-8: which of the old code pages makes words of it."""
 
+# ruff: noqa: RUF001 foreign signs are the content
+
 import re
 import unicodedata
 from collections import Counter
@@ -15,6 +17,8 @@ CONFIDENT = 0.75
 # A later encoding must be better by this much: the earlier ones are far more common.
 PRIOR_STEP = 0.002
 _FOREIGN_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f](?=[^\W\d_])")
+_OPENING_AFTER_LETTER = re.compile(r"(?<=[^\W\d_])[“‘„«¿¡](?![^\W\d_])")
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,7 @@ def _best_language(letters: Counter[str], encoding: str) -> float:
     alphabets = [alphabet for encodings, alphabet in LANGUAGES if encoding in encodings]
     known = set("".join(alphabets))
     shared = sum(count for char, count in letters.items() if char.lower() in known)
-    best = max(
-        sum(count for char, count in letters.items() if char.lower() in alphabet) for alphabet in alphabets
-    )
+    best = max(sum(count for char, count in letters.items() if char.lower() in alphabet) for alphabet in alphabets)
     # Letters of another language of the same region are possible but less likely.
     return best + 0.6 * (shared - best) + 0.1 * (letters.total() - shared)
 
@@ -79,16 +81,14 @@ def _count_flaws(text: str) -> int:
     flaws = 0
     for match in _FOREIGN_WORD.finditer(text):
         flaws += _flaws_of_word(match.group())
-    for match in re.finditer(r"(?<=[^\W\d_])[^\w\s\x00-\x7f](?=[^\W\d_])", text):
+    for match in _SIGN_IN_WORD.finditer(text):
         flaws += match.group() not in IN_WORD_SYMBOLS
-    return flaws
+    return flaws + len(_OPENING_AFTER_LETTER.findall(text))
 
 
 def _flaws_of_word(word: str) -> int:
     foreign = sum(1 for char in word if char > "\x7f")
-    scripts = {
-        unicodedata.name(char, "?").split()[0] for char in word if unicodedata.category(char)[0] == "L"
-    }
+    scripts = {unicodedata.name(char, "?").split()[0] for char in word if unicodedata.category(char)[0] == "L"}
     if len(scripts) > 1 or (not word.islower() and word[1:] != word[1:].lower() and not word.isupper()):
         return foreign
     return 0

@@ -12,9 +12,10 @@ from functools import partial
 from typing import NamedTuple, TextIO
 
 from .encoding import UNDECODABLE
+from .source import MAX_COLUMNS
 
-MAX_LINE_CHARACTERS = 4 * 1024 * 1024
-MAX_RECORD_CHARACTERS = 8 * 1024 * 1024
+MAX_LINE_CHARACTERS = 1024 * 1024
+MAX_RECORD_CHARACTERS = 2 * 1024 * 1024
 BYTE_ORDER_MARKS = "\ufeff\ufffe"
 DOS_END_OF_FILE = "\x1a"
 
@@ -86,6 +87,7 @@ class _LineFeed:
         self._record: list[str] = []
         self._size = 0
         self._number = 0
+        self._delimiter = dialect.delimiter
         self._escapes = dialect.escape
         self._meaningful = {dialect.escape, dialect.quote, dialect.delimiter, "\n", "\r"}
         self.flaw: tuple[str, str] | None = None
@@ -130,7 +132,9 @@ class _LineFeed:
         )
 
     def _check_size(self, line: str) -> None:
-        if len(line) >= MAX_LINE_CHARACTERS:
+        if len(line) >= MAX_LINE_CHARACTERS and line.count(self._delimiter) > MAX_COLUMNS:
+            self.flaw = "too_many_columns", f"The line has more than {MAX_COLUMNS:,} cells."
+        elif len(line) >= MAX_LINE_CHARACTERS:
             self.flaw = "line_too_long", f"The line is longer than {MAX_LINE_CHARACTERS:,} characters."
         elif self._size > MAX_RECORD_CHARACTERS:
             raise csv.Error("record too long")

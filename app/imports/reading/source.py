@@ -46,12 +46,14 @@ class Problem:
 class Row:
     """One record: where it starts (line from 1) and a value per column, None for an empty cell.
 
-    problem says why the row cannot be used; then values hold what could be made out, for the result file.
+    problem says why the row cannot be used and code is its stable word; then values hold what could be made
+    out, for the result file.
     """
 
     line: int
     values: list[str | None]
     problem: str | None = None
+    code: str | None = None
 
 
 class Source(ABC):

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 
 WIDE_ENCODINGS = ("shift_jis", "cp932", "euc_jp", "gb18030", "big5", "cp950", "euc_kr", "cp949")
 
@@ -54,8 +55,4 @@ def _is_everyday(char: str, encoding: str) -> bool:
 
 def _latin_neighbours(text: str) -> int:
     """Count ideographs grown into Latin words: two Western letters taken for one East Asian character."""
-    return sum(
-        1
-        for before, char in zip(text, text[1:], strict=False)
-        if char > "\u2e80" and before.isascii() and before.islower()
-    )
+    return sum(1 for before, char in pairwise(text) if char > "\u2e80" and before.isascii() and before.islower())

@@ -1,13 +1,19 @@
 """Cells that are words: yes and no, and the ways of writing that nothing is known."""
 
+# ruff: noqa: RUF001 dashes of all lengths are meant
+
 import re
 
-_TRUE = frozenset(["yes", "y", "true", "t", "1", "on", "x", "ja", "j", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "sim", "wahr", "tak", "да", "✓", "✔"])
-_FALSE = frozenset(["no", "n", "false", "f", "0", "off", "nein", "non", "faux", "falso", "não", "nao", "falsch", "nie", "нет", "✗", "✘"])
+_TRUE_WORDS = "yes y true t 1 on x ja j oui o vrai si sí s verdadero sim wahr tak да ✓ ✔"
+_FALSE_WORDS = "no n false f 0 off nein non faux falso não nao falsch nie нет ✗ ✘"
+_TRUE = frozenset(_TRUE_WORDS.split())
+_FALSE = frozenset(_FALSE_WORDS.split())
 # "NA" is not here: it is Namibia, and a family name.
-_PLACEHOLDERS = frozenset(
-    ["select", "please select", "choose", "n/a", "n.a.", "n.a", "#n/a", "#null!", "#value!", "#ref!", "null", "<null>", "(null)", "nil", "none", "(none)", "nan", "undefined", "not available", "not provided", "not specified", "not set", "(blank)", "\\n"]
+_PLACEHOLDER_WORDS = (
+    "select|please select|choose|n/a|n.a.|n.a|#n/a|#null!|#value!|#ref!|#name?|#div/0!|#num!|null|<null>|(null)|nil|"
+    "none|(none)|nan|undefined|not available|not provided|not specified|not set|(blank)|\\n"
 )
+_PLACEHOLDERS = frozenset(_PLACEHOLDER_WORDS.split("|"))
 _ONLY_SIGNS = re.compile(r"[-–—*?.•_]{1,20}")
 _DECORATION = " -–—*()[]<>"
 
