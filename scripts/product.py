@@ -41,6 +41,8 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     os.chdir(ROOT)
+    # Mails, files and logs of the product are for the user who runs it.
+    os.umask(0o077)
     try:
         run_product(options)
     except KeyboardInterrupt:

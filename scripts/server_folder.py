@@ -183,6 +183,8 @@ def is_port_busy(port: int, host: str = LOOPBACK) -> bool:
 def _lock_folder(folder: Path) -> IO[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # As root, PostgreSQL runs as another user and has to pass through.
+        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         lock = (folder / "lock").open("w", encoding="utf-8")
     except OSError as error:
         raise ServerError(f"cannot write in {folder}: {error.strerror}; choose a writable folder") from error
