@@ -13,7 +13,7 @@ from app.core.idempotency import once
 from app.core.jobs import init_jobs
 from app.core.logging import init_logging
 from app.core.metrics import init_metrics
-from app.core.requests import init_requests
+from app.core.requests import init_requests, receive_before_transaction
 from app.integrations import init_integrations
 from app.onboarding import ORGANIZATION_SETUP
 from app.reactions import REACTIONS
@@ -24,6 +24,7 @@ class NeuraCRM(Flask):
     """One transaction for each request: committed after the answer is made, rolled back on any raise."""
 
     def dispatch_request(self) -> Response:  # type: ignore[override]
+        receive_before_transaction()
         with transaction():
             return once(lambda: self.make_response(super(NeuraCRM, self).dispatch_request()))
 

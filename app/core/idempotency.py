@@ -1,23 +1,28 @@
 """Idempotency-Key: the same key gives the same answer for 48 hours.
 
 The key row, the work and the stored answer are one transaction: a rival waits on the unique index and then replays,
-a crash leaves nothing behind. Validation errors are not stored, so a corrected body may use the key again.
+a crash leaves nothing behind. Errors are not stored, so a corrected body may use the key again. The stored answer is
+encrypted: it may hold what is shown only once, such as an API key.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from app.core.database import db
+from app.core.database import db, is_busy
 from app.core.errors import AppError, Conflict, Invalid, Malformed
+from app.core.security import decrypt_bytes, encrypt_bytes
 from app.core.tenancy import current
 
 KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+PURPOSE = "idempotency"
 
 CLAIM = text(
     "insert into idempotency_keys (organization_id, key, route, body_hash, actor_id) "
@@ -49,11 +54,29 @@ def once(work: Callable[[], Response]) -> Response:
         "route": _route(),
         "hash": _body_hash(),
     }
-    if db.session.execute(CLAIM, {**claim, "actor": current.user_id}).first() is None:
+    if not _is_first(claim):
         return _replay(claim)
     response = work()
     _store(claim, response)
     return response
+
+
+def _is_first(claim: dict[str, object]) -> bool:
+    """Write the key's row; a rival in the middle of its work is waited for, as long as the role's lock_timeout allows."""
+    try:
+        return db.session.execute(CLAIM, {**claim, "actor": current.user_id}).first() is not None
+    except OperationalError as error:
+        if is_busy(error):
+            raise _still_running() from error
+        raise
+
+
+def _still_running() -> Conflict:
+    return Conflict(
+        "A request with this Idempotency-Key is still running. Ask again in a second.",
+        code="idempotency_in_progress",
+        headers={"Retry-After": "1"},
+    )
 
 
 def _has_organization() -> bool:
@@ -68,8 +91,11 @@ def _route() -> str:
 
 
 def _body_hash() -> str:
-    """Of the canonical JSON, so that key order and spaces do not matter; of the raw bytes otherwise."""
-    raw = request.get_data(cache=True) if not request.mimetype.startswith("multipart/") else b""
+    """Of the canonical JSON, so that key order and spaces do not matter; of an upload's checksum; of the raw bytes."""
+    received = g.get("received_checksum")
+    if received is not None:
+        return hashlib.sha256(request.query_string + received.encode()).hexdigest()
+    raw = request.get_data(cache=True)
     try:
         raw = orjson.dumps(orjson.loads(raw), option=orjson.OPT_SORT_KEYS)
     except orjson.JSONDecodeError:
@@ -80,10 +106,17 @@ def _body_hash() -> str:
 def _replay(claim: dict[str, object]) -> Response:
     row = db.session.execute(FIND, claim).first()
     if row is None or row.status is None:
-        raise Conflict("A request with this Idempotency-Key is still running.", code="idempotency_in_progress")
+        raise _still_running()
     if row.route != claim["route"] or row.body_hash != claim["hash"]:
         raise Invalid("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
-    response = Response(bytes(row.body), status=row.status, headers=orjson.loads(row.headers))
+    try:
+        body = decrypt_bytes(PURPOSE, bytes(row.body))
+    except ValueError as error:
+        raise Conflict(
+            "This was done; its answer can no longer be read. Look the record up instead.",
+            code="idempotency_answer_lost",
+        ) from error
+    response = Response(body, status=row.status, headers=json.loads(row.headers))
     response.headers["Idempotency-Replayed"] = "true"
     return response
 
@@ -94,7 +127,7 @@ def _store(claim: dict[str, object], response: Response) -> None:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     values = {
         "status": response.status_code,
-        "headers": orjson.dumps(headers).decode(),
-        "body": response.get_data(),
+        "headers": json.dumps(headers),
+        "body": encrypt_bytes(PURPOSE, response.get_data()),
     }
     db.session.execute(STORE, {**claim, **values})

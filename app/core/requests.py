@@ -80,6 +80,14 @@ def init_requests(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
 
+def receive_before_transaction() -> None:
+    """Let a view take in its stream first: no transaction stays open while a slow client sends a gigabyte."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    receive = getattr(view, "receive", None)
+    if receive is not None and request.routing_exception is None:
+        receive()
+
+
 def _begin() -> None:
     g.started = time.perf_counter()
     given = request.headers.get("X-Request-ID", "")

@@ -1,0 +1,196 @@
+"""The slow part of imports, in batches. Each batch is one commit with its own progress, so a killed worker resumes after it."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from app.core import cache, metrics
+from app.core.database import after_commit, db, transaction
+from app.core.job_runner import keep_claim
+from app.core.jobs import job
+from app.core.tenancy import current
+from app.events.service import record
+from app.imports.dry_run import DryRun
+from app.imports.loading import Outcome, Run, load_batch
+from app.imports.lookups import read_lookups
+from app.imports.models import Import
+from app.imports.plan import Plan, Prepared
+from app.imports.queries import PROBLEMS
+from app.imports.reading import Row, Source, Unreadable
+from app.imports.service import UnreadableFile, read_source
+from app.imports.targets import TARGETS
+from app.imports.undoing import undo_batch
+from app.imports.value_hints import guess_hints
+
+BATCH_ROWS = 4000
+TIMEOUT_SECONDS = 6 * 3600
+MAX_WARNINGS_KEPT = 10_000
+
+
+def fail_import(*, import_id: int, reason: str, **_payload: Any) -> None:
+    """Show why the job ended; what was written until then can be undone."""
+    item = _load(import_id)
+    item.state, item.error, item.finished_at = "failed", reason, func.clock_timestamp()
+    record("import.failed", "import", import_id, reason=reason)
+
+
+@job("imports", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
+def run_import(*, import_id: int) -> None:
+    """Read the file on from the last committed batch and write it batch by batch."""
+    with transaction():
+        item = _load(import_id)
+        if item.state not in ("queued", "running", "canceling"):
+            return
+        source, plan, run = _prepare(item)
+        item.state = "running" if item.state == "queued" else item.state
+        item.started_at = item.started_at or func.clock_timestamp()
+        done = item.rows_read
+    for rows in _batches(source, done):
+        with transaction():
+            if not _write_batch(import_id, source, plan, run, rows):
+                return
+    with transaction():
+        _finish(import_id, "done", source.blank_rows)
+
+
+def _load(import_id: int) -> Import:
+    statement = select(Import).where(Import.organization_id == current.organization_id, Import.id == import_id)
+    return db.session.execute(statement.with_for_update()).scalar_one()
+
+
+def _prepare(item: Import) -> tuple[Source, Plan, Run]:
+    source = read_source(item)
+    plan = Plan(
+        item.record_type,
+        item.mapping,
+        read_lookups(),
+        match_key=item.match_key,
+        defaults=item.defaults,
+        hints=guess_hints(source, item.mapping),
+    )
+    run = Run(item.id, TARGETS[item.record_type], item.match_key, item.policy, item.created_by_id)
+    return source, plan, run
+
+
+def _batches(source: Source, done: int) -> Iterator[list[Row]]:
+    try:
+        rows = islice(source.rows(), done, None)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            yield batch
+    except Unreadable as error:
+        raise UnreadableFile(error.message, code=error.code, fields={"line": [error.line]}) from None
+
+
+def _write_batch(import_id: int, source: Source, plan: Plan, run: Run, rows: list[Row]) -> bool:
+    item = _load(import_id)
+    if item.state == "canceling":
+        _finish(import_id, "canceled", source.blank_rows)
+        return False
+    prepared = plan.prepare(rows)
+    rejected = [row for row in prepared if row.rejection]
+    outcome = load_batch(run, [row for row in prepared if not row.rejection], plan.lookups)
+    _keep_problems(item, plan, rejected)
+    _count(item, len(rows), outcome, len(rejected), source.bytes_read)
+    keep_claim({"done": item.rows_read, "bytes": item.bytes_read, "total_bytes": item.size_bytes})
+    _announce(run.target.record_type, outcome)
+    return True
+
+
+def _count(item: Import, read: int, outcome: Outcome, rejected: int, bytes_read: int) -> None:
+    item.rows_read += read
+    item.rows_created += outcome.created
+    item.rows_updated += outcome.updated
+    item.rows_skipped += outcome.skipped
+    item.rows_rejected += rejected
+    item.bytes_read = bytes_read
+    db.session.flush()
+
+
+def _keep_problems(item: Import, plan: Plan, rejected: list[Prepared]) -> None:
+    warnings = plan.take_warnings()
+    room = max(0, MAX_WARNINGS_KEPT - item.warnings)
+    item.warnings += len(warnings)
+    same = {"organization_id": current.organization_id, "import_id": item.id}
+    rows: list[dict[str, Any]] = [
+        {**same, "line": w.line, "severity": "warning", "field": w.field, "reason": w.reason[:500], "cells": w.cells}
+        for w in warnings[:room]
+    ]
+    rows.extend(
+        {
+            **same,
+            "line": r.line,
+            "severity": "rejected",
+            "field": None,
+            "reason": (r.rejection or "")[:500],
+            "cells": r.cells,
+        }
+        for r in rejected
+    )
+    if rows:
+        db.session.execute(insert(PROBLEMS), [{**row, "cells": _clean(row["cells"])} for row in rows])
+
+
+def _clean(cells: list[str | None]) -> list[str | None]:
+    # PostgreSQL stores neither NUL nor lone surrogates in JSON.
+    return [cell and cell.replace("\x00", "").encode("utf-8", "replace").decode()[:2000] for cell in cells]
+
+
+def _announce(record_type: str, outcome: Outcome) -> None:
+    cache.next_generation(current.organization_id, record_type)
+    if record_type == "lead" and outcome.created:
+        after_commit(lambda: metrics.LEADS_CREATED.inc(outcome.created))
+
+
+def _finish(import_id: int, state: str, blank_rows: int) -> None:
+    item = _load(import_id)
+    # Canceled between the last batch and here: everything is in, so it is done.
+    item.state, item.rows_blank, item.finished_at = state, blank_rows, func.clock_timestamp()
+    if state == "done":
+        item.bytes_read = item.size_bytes
+    db.session.flush()
+    record(f"import.{'finished' if state == 'done' else 'canceled'}", "import", import_id, rows=item.rows_read)
+
+
+@job("imports", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
+def check_import(*, import_id: int) -> None:
+    """The dry run: read and match everything, write nothing but the report."""
+    with transaction():
+        item = _load(import_id)
+        if item.state != "checking":
+            return
+        source, plan, run = _prepare(item)
+        item.started_at = func.clock_timestamp()
+    report = DryRun(run, plan)
+    for rows in _batches(source, 0):
+        with transaction():
+            report.add(rows)
+            item = _load(import_id)
+            item.rows_read, item.bytes_read = report.counts["rows"], source.bytes_read
+            keep_claim({"done": item.rows_read})
+            if item.state == "canceling":
+                break
+    with transaction():
+        item = _load(import_id)
+        item.dry_run = report.result(source.blank_rows) if item.state == "checking" else None
+        item.state, item.finished_at, item.rows_read, item.bytes_read = "ready", func.clock_timestamp(), 0, 0
+
+
+@job("imports", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
+def undo_import(*, import_id: int) -> None:
+    """Undo batch by batch; each is one commit, so a killed worker goes on with what is left."""
+    while True:
+        with transaction():
+            item = _load(import_id)
+            if item.state != "undoing":
+                return
+            undone, kept = undo_batch(import_id)
+            item.changes_undone += undone
+            item.changes_kept += kept
+            keep_claim({"undone": item.changes_undone, "kept": item.changes_kept})
+            cache.next_generation(current.organization_id, item.record_type)
+            if not undone and not kept:
+                item.state, item.finished_at = "undone", func.clock_timestamp()
+                record("import.undone", "import", import_id, undone=item.changes_undone, kept=item.changes_kept)
+                return

@@ -1,0 +1,12 @@
+"""The two errors that leave this folder: try again, or do not."""
+
+from app.core.errors import AppError, Unavailable
+
+
+class Refused(AppError):
+    """The vendor understood and said no; trying again changes nothing."""
+
+    status, code, message = 422, "refused", "The outside service refused this."
+
+
+__all__ = ["Refused", "Unavailable"]
