@@ -20,6 +20,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.identity.member_routes", "blueprint", "/api", member),
     ("app.identity.api_key_routes", "blueprint", "/api/api-keys", member),
     ("app.events.routes", "blueprint", "/api/events", member),
+    ("app.fields.routes", "blueprint", "/api/fields", member),
     ("app.activities.routes", "blueprint", "/api/activities", member),
     ("app.activities.note_routes", "blueprint", "/api/notes", member),
     ("app.activities.task_routes", "blueprint", "/api/tasks", member),
@@ -28,6 +29,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.contacts.routes", "blueprint", "/api/contacts", member),
     ("app.deals.routes", "blueprint", "/api/deals", member),
     ("app.deals.pipeline_routes", "blueprint", "/api/pipelines", member),
+    ("app.deals.loss_reason_routes", "blueprint", "/api/loss-reasons", member),
     ("app.leads.routes", "blueprint", "/api/leads", member),
     ("app.leads.conversion_routes", "blueprint", "/api/leads", member),
     ("app.leads.option_routes", "blueprint", "/api/options", member),
@@ -53,9 +55,7 @@ def init_api(app: Flask) -> None:
         OPENAPI_VERSION="3.1.0",
         API_SPEC_OPTIONS={
             "components": {
-                "securitySchemes": {
-                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT or API key"}
-                }
+                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT or API key"}}
             },
             "security": [{"bearer": []}],
         },

@@ -67,6 +67,13 @@ def tags_of(record_type: str, record_ids: Sequence[int]) -> dict[int, list[dict[
     return tags
 
 
+def join_tags(record_type: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Put under "tags" what `tags_of` tells of each row; one query for all."""
+    tags = tags_of(record_type, [row["id"] for row in rows])
+    for row in rows:
+        row["tags"] = tags.get(row["id"], [])
+
+
 def tag_filter(record_type: str, record_id: Any) -> Filter:
     """The filter "tag_id" of a list whose id column is given: records with any of the tags."""
     link = getattr(Tagging, LINKS[record_type])
@@ -164,4 +171,4 @@ def _forget_tagged(tag_id: int) -> None:
             cache.forget_records(record_type, current.organization_id, *ids[start : start + CACHE_BATCH])
 
 
-__all__ = ["LISTING", "set_tags", "tag_filter", "tags_of"]
+__all__ = ["LISTING", "join_tags", "set_tags", "tag_filter", "tags_of"]

@@ -1,6 +1,8 @@
 """Money: decimal text outside, integer minor units inside (numeric comparisons are not leakproof under row-level security)."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 # ISO 4217 codes in use, with the number of decimals each has.
 _TWO = (
@@ -53,3 +55,26 @@ def to_text(minor: int | None, currency: str | None) -> str | None:
         return str(minor)
     sign, digits = ("-" if minor < 0 else ""), str(abs(minor)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def in_minor_units(
+    values: dict[str, Any], field: str, default_currency: Callable[[], str], record: Any = None
+) -> dict[str, Any]:
+    """`values` with the Decimal under `field` in minor units, and the currency it counts in.
+
+    An amount that names no currency takes the record's, else the organization's default. A new currency alone keeps
+    the amount as it reads: 1250.00 USD becomes 1250.00 EUR.
+    """
+    before, stood = (record.currency, getattr(record, field)) if record is not None else (None, None)
+    settled = dict(values)
+    amount = values.get(field) if field in values else _amount(stood, before)
+    if amount is None or not {field, "currency"} & values.keys():
+        return settled
+    settled["currency"] = values.get("currency") or before or default_currency()
+    settled[field] = to_minor(amount, settled["currency"])
+    return settled
+
+
+def _amount(minor: int | None, currency: str | None) -> Decimal | None:
+    text = to_text(minor, currency)
+    return None if text is None else Decimal(text)

@@ -1,6 +1,11 @@
 """Phone numbers: E.164 inside, as typed kept beside."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import phonenumbers
+
+from app.core.errors import Invalid
 
 
 def normalise_phone(text: str, region: str | None) -> str | None:
@@ -12,3 +17,27 @@ def normalise_phone(text: str, region: str | None) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def require_phone(text: str, region: str, field: str) -> str:
+    """The E.164 form of a number a person typed. Raises Invalid naming the field."""
+    normal = normalise_phone(text, region)
+    if normal is None:
+        raise Invalid(fields={field: [f"Not a valid phone number in {region}: write it with + and the country code."]})
+    return normal
+
+
+def check_phones(
+    values: dict[str, Any], names: Sequence[str], default_region: Callable[[], str], record: Any = None
+) -> dict[str, Any]:
+    """`values` with `<name>_normalized` beside every phone that is set or changed. Raises Invalid naming the field.
+
+    A number the record already has passes as it is: an import may have kept one that nobody can dial.
+    """
+    checked = dict(values)
+    for name in names:
+        typed = values.get(name)
+        if name not in values or (record is not None and typed == getattr(record, name)):
+            continue
+        checked[f"{name}_normalized"] = require_phone(typed, default_region(), name) if typed else None
+    return checked
