@@ -2,13 +2,12 @@
 
 import errno
 import fcntl
+import http.client
 import os
 import shutil
 import signal
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
@@ -18,7 +17,7 @@ from scripts.console import Console
 from scripts.database import DatabaseError, read_schema_version
 from scripts.release_stamp import is_released, stamp_release
 from scripts.run_options import RunOptions, parse_run_options
-from scripts.server_folder import ServerError, is_port_busy, write_private
+from scripts.server_folder import LOOPBACK, ServerError, is_port_busy, write_private
 from scripts.step import run_shown
 from scripts.supervisor import Guard, Program, Supervisor
 
@@ -64,7 +63,7 @@ def run_product(options: RunOptions) -> None:
         environment = _make_environment(options, backing.start(os.environ))
         login = _prepare_database(console, environment, options)
         supervisor = Supervisor(console, guard, environment)
-        welcome = Welcome(console, f"http://127.0.0.1:{options.port}", login)
+        welcome = Welcome(console, options.port, login)
 
         def tick() -> None:
             backing.revive()
@@ -77,9 +76,9 @@ def run_product(options: RunOptions) -> None:
 class Welcome:
     """Tells the address as soon as the web process answers there."""
 
-    def __init__(self, console: Console, address: str, login: str) -> None:
+    def __init__(self, console: Console, port: int, login: str) -> None:
         self._console = console
-        self._address = address
+        self._port = port
         self._login = login
         self._next_probe_at = 0.0
 
@@ -90,18 +89,18 @@ class Welcome:
         self._next_probe_at = time.monotonic() + PROBE_PAUSE_SECONDS
         if self._answers():
             self._next_probe_at = float("inf")
-            self._console.say(f"\nNeuraCRM runs at {self._address} (Ctrl-C stops it)\n{self._login}")
+            self._console.say(f"\nNeuraCRM runs at http://{LOOPBACK}:{self._port} (Ctrl-C stops it)\n{self._login}")
 
     def _answers(self) -> bool:
+        # Not urllib: a proxy of the environment must not be asked for this machine.
+        connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=PROBE_TIMEOUT_SECONDS)
         try:
-            with urllib.request.urlopen(  # noqa: S310 - our own address
-                f"{self._address}/api/health/", timeout=PROBE_TIMEOUT_SECONDS
-            ):
-                return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
+            connection.request("GET", "/api/health/")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
 
 def _hold_data_folder() -> IO[str]:

@@ -1,5 +1,6 @@
 """Keep several programs running under one terminal, and stop them in order."""
 
+import contextlib
 import os
 import selectors
 import signal
@@ -76,8 +77,10 @@ class Guard:
         pipe = self._process.stdin
         if pipe is None or self._process.poll() is not None:
             return
-        pipe.write(line.encode())
-        pipe.flush()
+        # A guard that was killed itself guards no more; the product goes on.
+        with contextlib.suppress(BrokenPipeError):
+            pipe.write(line.encode())
+            pipe.flush()
 
 
 @dataclass
