@@ -6,10 +6,12 @@ from config import ConfigurationError
 
 
 def main(arguments: list[str]) -> None:
+    from app.core.database_role import refuse_unsafe_role
     from app.core.worker import run_worker
     from app.schedule import run_scheduler
     from wsgi import app
 
+    refuse_unsafe_role(app.config["SETTINGS"].application_url)
     with app.app_context():
         if arguments == ["--scheduler"]:
             run_scheduler(app)

@@ -3,8 +3,11 @@
 Times are UTC. Tasks belong to no organization; they enqueue jobs or call definer functions that sweep.
 """
 
+import contextlib
 import logging
+import signal
 import threading
+from types import FrameType
 from typing import Any
 
 import redis
@@ -41,7 +44,17 @@ class JsonJob(Job):
 
 
 class PersistentScheduler(Scheduler):
-    """Writes the schedule again when Redis has lost it."""
+    """Writes the schedule again when Redis has lost it, and stops also when Redis is away."""
+
+    def _install_signal_handlers(self) -> None:
+        def stop(_signum: int, _frame: FrameType | None) -> None:
+            with contextlib.suppress(redis.RedisError):
+                self.register_death()
+                self.remove_lock()
+            raise SystemExit
+
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
 
     def enqueue_jobs(self) -> Any:
         write_schedule(self)
@@ -84,9 +97,7 @@ def _fire(app: Flask, stop: threading.Event) -> None:
         connection = redis.Redis.from_url(app.config["SETTINGS"].REDIS_URL, socket_timeout=5)
         queue = Queue("default", connection=connection, serializer=JSONSerializer)
         try:
-            PersistentScheduler(
-                queue=queue, connection=connection, interval=INTERVAL_SECONDS, job_class=JsonJob
-            ).run()
+            PersistentScheduler(queue=queue, connection=connection, interval=INTERVAL_SECONDS, job_class=JsonJob).run()
         except redis.RedisError as error:
             log.warning("redis unavailable, trying again", extra={"reason": type(error).__name__})
             stop.wait(RECONNECT_SECONDS)

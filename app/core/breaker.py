@@ -37,6 +37,12 @@ class Breaker:
             if self._count >= self._allowed:
                 self._open_until = time.monotonic() + self._open_seconds
 
+    def trip(self) -> None:
+        """Open at once: somebody knows that every call would fail."""
+        with self._lock:
+            self._count = self._allowed
+            self._open_until = time.monotonic() + self._open_seconds
+
     def succeeded(self) -> None:
         if self._count:
             with self._lock:

@@ -1,6 +1,7 @@
 """The database handle, the transaction every entry runs in, and what happens after it."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,16 +16,25 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.pool import QueuePool
 
 from app.core.breaker import Breaker
-from app.core.errors import Unavailable
-from app.core.tenancy import OrganizationOwned, bind_on_begin
+from app.core.database_role import require_safe_role
+from app.core.database_watch import DatabaseWatch, watched_factories
+from app.core.errors import Conflict, Unavailable
+from app.core.tenancy import OrganizationOwned, bind_on_begin, current
 
 CONNECT_TIMEOUT_SECONDS = 2
 TCP_TIMEOUT_MILLISECONDS = 2000
 POOL_TIMEOUT_SECONDS = 30
 POOL_RECYCLE_SECONDS = 3600
 KEEPALIVE_IDLE_SECONDS = 5
+KEEPALIVE_INTERVAL_SECONDS = 2
+KEEPALIVE_COUNT = 3
+# SQLSTATE of lock_timeout, a serialization failure and a deadlock: the same work succeeds a moment later.
+BUSY_STATES = ("55P03", "40001", "40P01")
+AWAY = "The database is not reachable. Try again in a few seconds."
+BUSY = "Somebody else is changing this right now. Try again."
 
 CONVENTION = {
     "pk": "%(table_name)s_pkey",
@@ -53,7 +63,13 @@ class BoundSession(Session):
 bind_on_begin(BoundSession)
 db: SQLAlchemy = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": BoundSession})
 migrate = Migrate()
-breaker = Breaker("database", failures=2, open_seconds=1.0)
+# Half a second between two probes: a database that is back is noticed within that time.
+breaker = Breaker("database", failures=2, open_seconds=0.5)
+watch = DatabaseWatch(on_silence=breaker.trip)
+
+
+def _actor() -> int | None:
+    return current.user_id
 
 
 class Record(OrganizationOwned):
@@ -65,8 +81,8 @@ class Record(OrganizationOwned):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())
     deleted_at: Mapped[datetime | None]
-    created_by_id: Mapped[int | None] = mapped_column(BigInteger)
-    updated_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_by_id: Mapped[int | None] = mapped_column(BigInteger, default=_actor)
+    updated_by_id: Mapped[int | None] = mapped_column(BigInteger, default=_actor, onupdate=_actor)
     is_sample: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
@@ -92,32 +108,51 @@ def init_database(app: Flask) -> None:
         "pool_pre_ping": True,
         "pool_use_lifo": True,
         "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+        "poolclass": GuardedPool,
         "connect_args": {
+            **watched_factories(watch),
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             "tcp_user_timeout": TCP_TIMEOUT_MILLISECONDS,
             "keepalives_idle": KEEPALIVE_IDLE_SECONDS,
+            "keepalives_interval": KEEPALIVE_INTERVAL_SECONDS,
+            "keepalives_count": KEEPALIVE_COUNT,
             "application_name": "neuracrm",
         },
     }
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     with app.app_context():
-        _guard_connecting(db.engine)
+        _listen(db.engine)
 
 
-def _guard_connecting(engine: Engine) -> None:
-    """While the breaker is open no connection is tried: a dead database costs milliseconds, not timeouts."""
+class GuardedPool(QueuePool):
+    """Refuses at once while the breaker is open: a dead database costs milliseconds, not timeouts."""
+
+    def connect(self) -> Any:
+        breaker.check()
+        connection = super().connect()
+        breaker.succeeded()
+        return connection
+
+
+def _listen(engine: Engine) -> None:
+    checked_in: set[int] = set()
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
-        breaker.check()
+        watch.start()
         try:
-            connection = dialect.connect(*cargs, **cparams)
+            return dialect.connect(*cargs, **cparams)
         except dialect.loaded_dbapi.OperationalError:
             breaker.failed()
             raise
-        breaker.succeeded()
-        return connection
+
+    @event.listens_for(engine, "connect")
+    def check_role(connection: Any, _record: Any) -> None:
+        # Once for each process: a database that was away at the start is checked when it is back.
+        if os.getpid() not in checked_in:
+            require_safe_role(connection)
+            checked_in.add(os.getpid())
 
     @event.listens_for(engine, "handle_error")
     def count(context: Any) -> None:
@@ -129,7 +164,8 @@ def _guard_connecting(engine: Engine) -> None:
 def transaction() -> Iterator[None]:
     """One transaction for an entry: commit at the end, roll back on any raise; joins one already open.
 
-    Raises Unavailable when PostgreSQL cannot be reached; callables given to `after_commit` run after the commit.
+    Raises Unavailable when PostgreSQL cannot be reached, Conflict when a lock was not free; callables given to
+    `after_commit` run after the commit.
     """
     info = db.session().info
     if info.get("entered"):
@@ -140,9 +176,9 @@ def transaction() -> Iterator[None]:
     try:
         yield
         db.session.commit()
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except (DBAPIError, PoolTimeout) as error:
         db.session.rollback()
-        _raise_unavailable(error)
+        _raise_translated(error)
     except BaseException:
         db.session.rollback()
         raise
@@ -158,6 +194,24 @@ def after_commit(callback: Callable[[], None]) -> None:
     db.session().info.setdefault("after_commit", []).append(callback)
 
 
+def waiting_callbacks() -> list[Callable[[], None]]:
+    """What `after_commit` was given in the running transaction."""
+    return db.session().info.get("after_commit", [])
+
+
+def commit_now() -> None:
+    """Commit before the entry ends and run what waited for it; what follows opens another transaction.
+
+    Only for entries without an organization, where a trace must outlive the refusal that follows it, or a password is
+    hashed meanwhile and no connection should be held. With an Idempotency-Key it would keep the key without an answer.
+    """
+    info = db.session().info
+    db.session.commit()
+    callbacks, info["after_commit"] = info.get("after_commit", []), []
+    for callback in callbacks:
+        callback()
+
+
 def is_lost_connection(error: BaseException) -> bool:
     """Whether the error means PostgreSQL is away or overloaded, rather than that a statement was wrong."""
     if isinstance(error, PoolTimeout):
@@ -165,11 +219,20 @@ def is_lost_connection(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "pgcode", None)
-    # 57P0x: server shutting down or starting; 53: out of resources; none: the connection itself broke.
-    return error.connection_invalidated or state is None or state[:3] == "57P" or state[:2] in ("53", "08")
+    # 57P0x: server shutting down or starting; 53: out of resources; 08, or none: the connection itself broke.
+    if state is None:
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return state[:3] == "57P" or state[:2] in ("53", "08")
 
 
-def _raise_unavailable(error: Exception) -> None:
+def is_busy(error: BaseException) -> bool:
+    """Whether the error means that another transaction held what this one needed."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in BUSY_STATES
+
+
+def _raise_translated(error: Exception) -> None:
     if is_lost_connection(error):
-        raise Unavailable("The database is not reachable. Try again in a few seconds.") from error
+        raise Unavailable(AWAY) from error
+    if is_busy(error):
+        raise Conflict(BUSY, code="busy") from error
     raise error

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.core.database import is_lost_connection
+from app.core.database import AWAY, BUSY, is_busy, is_lost_connection
 from app.core.errors import AppError, Conflict, Invalid, LimitReached, PreconditionFailed, Unavailable
 
 log = logging.getLogger("neuracrm.errors")
@@ -49,7 +49,11 @@ def write_error(error: AppError) -> Response:
             "request_id": g.get("request_id"),
         },
     }
-    response = Response(orjson.dumps(body, default=str), status=error.status, mimetype="application/json")
+    response = Response(
+        orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS),
+        status=error.status,
+        mimetype="application/json",
+    )
     if isinstance(error, Unavailable):
         # Jitter, so that clients do not come back all at once.
         response.headers["Retry-After"] = str(random.randint(2, 10))
@@ -83,10 +87,10 @@ def _from_database(error: StatementError) -> AppError:
     if isinstance(error, IntegrityError):
         return _from_constraint(error)
     if isinstance(error, DBAPIError) and is_lost_connection(error):
-        return Unavailable("The database is not reachable. Try again in a few seconds.")
+        return Unavailable(AWAY)
     state = getattr(error.orig, "pgcode", None) or ""
-    if state in ("55P03", "40001", "40P01"):
-        return Conflict("Somebody else is changing this right now. Try again.", code="busy")
+    if is_busy(error):
+        return Conflict(BUSY, code="busy")
     if state == "57014":
         return Unavailable("The question takes too long. Narrow it down and try again.", code="too_slow")
     if isinstance(error, DataError) or isinstance(error.orig, ValueError | UnicodeError | OverflowError):

@@ -1,6 +1,8 @@
 """gunicorn's settings: `gunicorn -c app/core/gunicorn.py wsgi:app`."""
 
 import os
+import sys
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -23,7 +25,19 @@ loglevel = "warning"
 control_socket_disable = True
 
 
-def post_fork(server, worker):  # noqa: ARG001  gunicorn fixes the signature
+def on_starting(_server: Any) -> None:
+    """Refuse to start as a role that could see every organization."""
+    from app.core.database_role import refuse_unsafe_role
+    from config import ConfigurationError
+    from wsgi import app
+
+    try:
+        refuse_unsafe_role(app.config["SETTINGS"].application_url)
+    except ConfigurationError as error:
+        sys.exit(f"NeuraCRM cannot start: {error}")
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
     """Connections made before the fork must not be shared by two processes."""
     from app.core.database import db
     from wsgi import app
@@ -31,10 +45,11 @@ def post_fork(server, worker):  # noqa: ARG001  gunicorn fixes the signature
     with app.app_context():
         db.engine.dispose(close=False)
     app.extensions["redis"].connection_pool.reset()
+    app.extensions["rq_redis"].connection_pool.reset()
 
 
-def child_exit(server, worker):  # noqa: ARG001
-    from prometheus_client import multiprocess
+def child_exit(_server: Any, worker: Any) -> None:
+    """Keep what an ended worker counted."""
+    from app.core.metrics import absorb_ended
 
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        multiprocess.mark_process_dead(worker.pid)
+    absorb_ended(worker.pid)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from app.core import metrics
 from app.core.clock import now
 from app.core.database import db, transaction
-from app.core.errors import Unavailable
+from app.core.errors import AppError, Unavailable
 from app.core.jobs import LEASE_SECONDS, Job, find_job
 from app.core.tenancy import Scope, acting_as
 
@@ -45,6 +45,8 @@ RETRY = text(
     "where organization_id = :organization and id = :id and fence = :fence and state = 'running'"
 )
 
+FORGET = text("update jobs set payload = '{}' where organization_id = :organization and id = :id and fence = :fence")
+
 
 class JobLost(Exception):
     """Another worker took the job over, or it was canceled: stop without a trace."""
@@ -66,30 +68,46 @@ def run_claimed(organization_id: int, job_id: int) -> None:
         return
     g.request_id = row.request_id
     g.job = {"organization": organization_id, "id": job_id, "fence": row.fence}
-    work = find_job(row.name)
-    scope = Scope(organization_id, row.actor_user_id, actor_type="automation")
-    with acting_as(scope):
-        _attempt(work, row)
-
-
-def _attempt(work: Job | None, row: Any) -> None:
-    started = time.perf_counter()
-    outcome = "done"
     try:
-        if work is None:
-            raise LookupError(f"no job is named {row.name}")
+        with acting_as(Scope(organization_id, row.actor_user_id, actor_type="automation")):
+            _run(find_job(row.name), row)
+    finally:
+        # A later keep_claim in the same context must not speak for this job.
+        g.job = None
+
+
+def _run(work: Job | None, row: Any) -> None:
+    started = time.perf_counter()
+    outcome = _attempt(work, row)
+    seconds = time.perf_counter() - started
+    metrics.JOBS.labels(row.name, outcome).inc()
+    metrics.JOB_SECONDS.labels(row.name).observe(seconds)
+    fields = {"job": row.name, "job_id": g.job["id"], "outcome": outcome, "duration_ms": round(seconds * 1000, 1)}
+    log.info("job ended", extra=fields)
+
+
+def _attempt(work: Job | None, row: Any) -> str:
+    """One attempt; returns its outcome: done, retry, failed or lost."""
+    if work is None:
+        return _failed(work, row, f"no job is named {row.name}")
+    if row.attempts > work.max_attempts:
+        # Nobody lived to write an outcome: the job itself kills its worker, or exceeds its memory.
+        return _failed(work, row, f"gave up after {work.max_attempts} attempts: the worker died each time")
+    try:
         _execute(work, row.payload)
     except JobLost:
-        outcome = "lost"
-    except Unavailable as error:
-        outcome = _later(work, row, error)
+        return "lost"
+    except AppError as error:
+        return _later(work, row, error) if _is_passing(error) else _failed(work, row, f"{error.code}: {error.message}")
     except Exception as error:
         log.exception("job failed", extra={"job": row.name, "job_id": g.job["id"]})
-        outcome = _failed(work, row, f"{type(error).__name__}: {error}")
-    metrics.JOBS.labels(row.name, outcome).inc()
-    metrics.JOB_SECONDS.labels(row.name).observe(time.perf_counter() - started)
-    log.info("job ended", extra={"job": row.name, "job_id": g.job["id"], "outcome": outcome,
-                                 "duration_ms": round((time.perf_counter() - started) * 1000, 1)})  # fmt: skip
+        return _failed(work, row, f"{type(error).__name__}: {error}")
+    return "done"
+
+
+def _is_passing(error: AppError) -> bool:
+    """Whether the same work may succeed a moment later."""
+    return isinstance(error, Unavailable) or error.code == "busy"
 
 
 def _execute(work: Job, payload: dict[str, Any]) -> None:
@@ -116,25 +134,41 @@ def keep_claim(progress: dict[str, Any] | None = None) -> None:
         raise JobLost
 
 
+def forget_payload() -> None:
+    """Empty the running job's payload, in the caller's transaction: for jobs that carry something secret."""
+    if g.get("job") is not None:
+        db.session.execute(FORGET, g.job)
+
+
 def _finish(state: str, error: str | None) -> None:
     if db.session.execute(FINISH, {**g.job, "state": state, "error": error}).first() is None:
         raise JobLost
 
 
-def _later(work: Job | None, row: Any, error: Unavailable) -> str:
-    if work is None or row.attempts >= work.max_attempts:
+def _later(work: Job, row: Any, error: AppError) -> str:
+    if row.attempts >= work.max_attempts:
         return _failed(work, row, f"gave up after {row.attempts} attempts: {error.message}")
     delay = min(FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1), LONGEST_RETRY_SECONDS) * random.uniform(0.8, 1.2)
+    values = {**g.job, "at": now() + timedelta(seconds=delay), "error": error.message[:MAX_ERROR_TEXT]}
     with transaction():
-        db.session.execute(
-            RETRY, {**g.job, "at": now() + timedelta(seconds=delay), "error": error.message[:MAX_ERROR_TEXT]}
-        )
+        db.session.execute(RETRY, values)
     return "retry"
 
 
 def _failed(work: Job | None, row: Any, reason: str) -> str:
-    with contextlib.suppress(JobLost), transaction():
-        _finish("failed", reason[:MAX_ERROR_TEXT])
-        if work is not None and work.on_failure is not None:
-            work.on_failure(reason=reason[:MAX_ERROR_TEXT], **row.payload)
+    reason = reason.replace("\x00", "")[:MAX_ERROR_TEXT]
+    try:
+        with transaction():
+            _finish("failed", reason)
+            if work is not None and work.on_failure is not None:
+                work.on_failure(reason=reason, **row.payload)
+    except JobLost:
+        return "lost"
+    except Unavailable:
+        raise
+    except Exception:
+        # The job must not run for ever because telling of its failure fails.
+        log.exception("on_failure failed", extra={"job": row.name, "job_id": g.job["id"]})
+        with contextlib.suppress(JobLost), transaction():
+            _finish("failed", reason)
     return "failed"

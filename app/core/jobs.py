@@ -3,6 +3,9 @@
 `job.enqueue(...)` writes a row in the running transaction. After the commit the id is pushed to RQ at once; a relay leases
 rows that are due and not done and pushes them again. The worker claims the row, works, and marks it done. So: rolled back
 never runs, killed or Redis emptied runs again within a minute, twice finds it done.
+
+A queue of RQ is kept short: what does not fit waits in its row, and the relay takes from every organization in turn. So
+one organization's flood does not delay another's job.
 """
 
 import logging
@@ -10,17 +13,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from flask import Flask, current_app, g
 from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
 
 from app.core import cache
-from app.core.database import after_commit, db
+from app.core.database import after_commit, db, waiting_callbacks
 from app.core.tenancy import current
 
 QUEUES = ("high", "default", "email", "ai", "imports", "backups")
 LEASE_SECONDS = 30
+# So long the relay leaves a new row to the process that wrote it.
+HANDOVER_SECONDS = 2
+MAX_WAITING = 100
 DEFAULT_TIMEOUT_SECONDS = 180
 MAX_ATTEMPTS = 8
 RESULT_SECONDS = 60
@@ -34,6 +41,22 @@ INSERT = text(
     "(:organization, :name, :queue, cast(:payload as jsonb), clock_timestamp() + make_interval(secs => :lease), "
     ":request, :actor, :event) returning id"
 )
+
+
+class PushBatch:
+    """The jobs one transaction wrote; called after its commit."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[int, int, str, int]] = []
+
+    def __call__(self) -> None:
+        for queue in {item[2] for item in self.items}:
+            waiting = waiting_ids(queue)
+            if waiting is None:
+                return
+            room = max(0, MAX_WAITING - len(waiting))
+            for item in [item for item in self.items if item[2] == queue][:room]:
+                push(*item)
 
 
 @dataclass(frozen=True)
@@ -58,13 +81,13 @@ class Job:
                 "name": self.name,
                 "queue": self.queue,
                 "payload": _dump(payload),
-                "lease": LEASE_SECONDS,
+                "lease": HANDOVER_SECONDS,
                 "request": g.get("request_id"),
                 "actor": current.user_id,
                 "event": event_id,
             },
         ).scalar_one()
-        after_commit(lambda: push(organization_id, job_id, self.queue, self.timeout_seconds))
+        _push_after_commit((organization_id, job_id, self.queue, self.timeout_seconds))
         return int(job_id)
 
     def __call__(self, **payload: Any) -> None:
@@ -101,6 +124,14 @@ def init_jobs(app: Flask) -> None:
     )
 
 
+def _push_after_commit(item: tuple[int, int, str, int]) -> None:
+    batch = next((waiting for waiting in waiting_callbacks() if isinstance(waiting, PushBatch)), None)
+    if batch is None:
+        batch = PushBatch()
+        after_commit(batch)
+    batch.items.append(item)
+
+
 def push(organization_id: int, job_id: int, queue: str, timeout_seconds: int) -> bool:
     """Hand the id to RQ. False when Redis is away: the relay brings it later."""
 
@@ -120,7 +151,14 @@ def push(organization_id: int, job_id: int, queue: str, timeout_seconds: int) ->
     return bool(cache.guarded(enqueue, default=False))
 
 
-def _dump(payload: dict[str, Any]) -> str:
-    import orjson
+def waiting_ids(queue: str) -> set[str] | None:
+    """The ids RQ holds in a queue; None when Redis is away."""
 
+    def read(_redis: Any) -> set[str]:
+        return {key.decode() for key in current_app.extensions["rq_redis"].lrange(f"rq:queue:{queue}", 0, -1)}
+
+    return cache.guarded(read)  # type: ignore[no-any-return]
+
+
+def _dump(payload: dict[str, Any]) -> str:
     return orjson.dumps(payload).decode()

@@ -5,10 +5,12 @@ Names are the specification's. Labels never hold an organization or an id.
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.registry import REGISTRY
 from prometheus_flask_exporter import PrometheusMetrics
 
@@ -68,3 +70,26 @@ def render_metrics() -> Response:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4; charset=utf-8")
+
+
+def absorb_ended(process: int) -> None:
+    """Add an ended child's figures to a file of this process: a file for every job ever run would fill the disk."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return
+    for path in Path(folder).glob(f"*_{process}.db"):
+        kind = path.name.removesuffix(f"_{process}.db")
+        if not kind.startswith("gauge_live"):
+            _add_figures(path, Path(folder) / f"{kind}_ended{os.getpid()}.db", is_gauge=kind.startswith("gauge"))
+        path.unlink(missing_ok=True)
+
+
+def _add_figures(source: Path, target: Path, *, is_gauge: bool) -> None:
+    kept = MmapedDict(str(target))
+    for key, value, timestamp, _ in MmapedDict.read_all_values_from_file(str(source)):
+        before, written_at = kept.read_value(key)
+        if not is_gauge:
+            kept.write_value(key, before + value, 0.0)
+        elif timestamp > written_at:
+            kept.write_value(key, value, timestamp)
+    kept.close()

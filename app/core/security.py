@@ -27,7 +27,7 @@ _dummy_hash: list[str] = []
 
 ISSUER = "neuracrm"
 AUDIENCE = "neuracrm-api"
-TOKEN_TYPE = "at+jwt"
+TOKEN_TYPE = "at+jwt"  # noqa: S105  the name of a type, not a secret
 LEEWAY_SECONDS = 30
 REQUIRED_CLAIMS = ["iss", "aud", "sub", "org", "sid", "jti", "typ", "iat", "exp"]
 _decoder = jwt.PyJWT({"enforce_minimum_key_length": True})
@@ -140,16 +140,24 @@ def unseal(purpose: str, sealed: str) -> Any:
 
 def encrypt(purpose: str, plain: str) -> str:
     """AES-256-GCM under a key derived from SECRET_KEY; for secrets that must be read again (TOTP)."""
-    nonce = secrets.token_bytes(12)
-    sealed = AESGCM(_encryption_key(purpose)).encrypt(nonce, plain.encode(), purpose.encode())
-    return base64.b64encode(nonce + sealed).decode()
+    return base64.b64encode(encrypt_bytes(purpose, plain.encode())).decode()
 
 
 def decrypt(purpose: str, sealed: str) -> str:
     """The text given to `encrypt`. Raises ValueError when the key or the text changed."""
-    raw = base64.b64decode(sealed)
+    return decrypt_bytes(purpose, base64.b64decode(sealed)).decode()
+
+
+def encrypt_bytes(purpose: str, plain: bytes) -> bytes:
+    """The same for bytes, without a text form."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_encryption_key(purpose)).encrypt(nonce, plain, purpose.encode())
+
+
+def decrypt_bytes(purpose: str, sealed: bytes) -> bytes:
+    """The bytes given to `encrypt_bytes`. Raises ValueError when the key or the bytes changed."""
     try:
-        return AESGCM(_encryption_key(purpose)).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
+        return AESGCM(_encryption_key(purpose)).decrypt(sealed[:12], sealed[12:], purpose.encode())
     except InvalidTag:
         raise ValueError("cannot be decrypted: SECRET_KEY changed or the value is damaged") from None
 

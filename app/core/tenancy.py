@@ -5,12 +5,13 @@ Three locks hold organizations apart (docs/decisions/0002): composite keys, forc
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g
 from sqlalchemy import BigInteger, ForeignKey, Identity, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.core.errors import NoOrganization
@@ -74,10 +75,14 @@ def acting_as(scope: Scope) -> Iterator[Scope]:
     rebind()
     try:
         yield scope
-    finally:
+    except BaseException:
         g.scope = before
-        if before is not None:
+        # A broken transaction can only be rolled back; the first error is the one to tell.
+        with suppress(SQLAlchemyError):
             rebind()
+        raise
+    g.scope = before
+    rebind()
 
 
 @contextmanager
@@ -88,32 +93,28 @@ def unbound() -> Iterator[Scope]:
 
 
 def rebind() -> None:
-    """Tell PostgreSQL again when the actor changes inside an open transaction."""
+    """Tell PostgreSQL again when the actor changes inside an open transaction; with no actor left it shows no row."""
     from app.core.database import db
 
     session = db.session()
     if session.in_transaction():
-        _tell(session)
-
-
-def _tell(session: Session) -> None:
-    scope = g.get("scope")
-    if scope is None or (scope.organization_id is None and not scope.unbound):
-        raise NoOrganization("a query needs an organization: enter acting_as(...) or unbound()")
-    values = {"organization": str(scope.organization_id or ""), "user": str(scope.user_id or "")}
-    session.connection().execute(BIND_SQL, values)
+        scope = g.get("scope") or Scope()
+        session.connection().execute(BIND_SQL, _values(scope))
 
 
 def bind_on_begin(session_class: Any) -> None:
     """Make every transaction of this session class start by telling PostgreSQL the organization."""
 
     @event.listens_for(session_class, "after_begin")
-    def tell(session: Session, _transaction: Any, connection: Any) -> None:
+    def tell(_session: Session, _transaction: Any, connection: Any) -> None:
         scope = g.get("scope")
         if scope is None or (scope.organization_id is None and not scope.unbound):
             raise NoOrganization("a query needs an organization: enter acting_as(...) or unbound()")
-        values = {"organization": str(scope.organization_id or ""), "user": str(scope.user_id or "")}
-        connection.execute(BIND_SQL, values)
+        connection.execute(BIND_SQL, _values(scope))
+
+
+def _values(scope: Scope) -> dict[str, str]:
+    return {"organization": str(scope.organization_id or ""), "user": str(scope.user_id or "")}
 
 
 def _current_organization() -> int:

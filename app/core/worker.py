@@ -2,28 +2,39 @@
 
 import logging
 import time
+from types import FrameType
 from typing import Any
 
 import redis
 from flask import Flask
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
+from rq.worker import DequeueStrategy
 
 from app.core.database import db
 from app.core.jobs import QUEUES
+from app.core.metrics import absorb_ended
 
 MAINTENANCE_SECONDS = 30
 MONITORING_SECONDS = 10
 WORKER_TTL_SECONDS = 60
 RECONNECT_SECONDS = 1
+LONGEST_RECONNECT_SECONDS = 2.0
 
 log = logging.getLogger("neuracrm.worker")
 
 
 class ForkingWorker(Worker):
-    """Forgets inherited database connections in each work horse: a socket must not be shared by two processes."""
+    """Forgets inherited connections in each work horse: a socket must not be shared by two processes."""
 
     app: Flask
+    is_ending = False
+    # RQ would sleep up to a minute after a long outage.
+    max_connection_wait_time = LONGEST_RECONNECT_SECONDS
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.is_ending = True
+        super().request_stop(signum, frame)
 
     def main_work_horse(self, *args: Any, **kwargs: Any) -> None:
         db.engine.dispose(close=False)
@@ -31,18 +42,28 @@ class ForkingWorker(Worker):
         self.app.extensions["rq_redis"].connection_pool.reset()
         super().main_work_horse(*args, **kwargs)
 
+    def monitor_work_horse(self, *args: Any, **kwargs: Any) -> None:
+        horse = self.horse_pid
+        super().monitor_work_horse(*args, **kwargs)
+        absorb_ended(horse)
+
 
 def run_worker(app: Flask, names: list[str]) -> None:
     """Work the named queues (all by default) until SIGTERM; the running job finishes first. Survives a Redis that is away."""
     while True:
         # No read timeout: the worker blocks on its queues.
         connection = redis.Redis.from_url(app.config["SETTINGS"].REDIS_URL, socket_connect_timeout=2)
+        worker: ForkingWorker | None = None
         try:
-            _make_worker(app, names or list(QUEUES), connection).work(logging_level="WARNING")
-            return
+            worker = _make_worker(app, names or list(QUEUES), connection)
+            # In turn: a full queue must not starve the others.
+            worker.work(logging_level="WARNING", dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
         except redis.RedisError as error:
             log.warning("redis unavailable, trying again", extra={"reason": type(error).__name__})
-            time.sleep(RECONNECT_SECONDS)
+        if worker is not None and worker.is_ending:
+            return
+        # RQ also returns when a command fails while a job runs.
+        time.sleep(RECONNECT_SECONDS)
 
 
 def _make_worker(app: Flask, names: list[str], connection: redis.Redis) -> ForkingWorker:

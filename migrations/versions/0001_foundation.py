@@ -150,7 +150,7 @@ def _events() -> None:
         create table events (
           organization_id bigint not null,
           id bigint generated always as identity,
-          created_at timestamptz not null default now(),
+          created_at timestamptz not null default clock_timestamp(),
           name text not null,
           record_type text not null,
           record_id bigint not null,
@@ -161,7 +161,7 @@ def _events() -> None:
           primary key (organization_id, id, created_at)
         ) partition by range (created_at)""")
     own_table("events", rights="select, insert, delete")
-    op.execute("create index events_record_idx on events (organization_id, record_type, record_id, id)")
+    op.execute("create index events_record_idx on events (organization_id, record_type, record_id, created_at, id)")
     op.execute("create table events_default partition of events default")
     isolate("events_default", f"organization_id = {ORGANIZATION}")
     definer(
@@ -221,21 +221,43 @@ def _jobs() -> None:
     own_table("jobs")
     op.execute("create index jobs_state_idx on jobs (organization_id, state, id)")
     # The relay looks across organizations through its definer functions only.
-    op.execute("create index jobs_due_idx on jobs (available_at, id) where state in ('pending', 'running')")
+    op.execute(
+        "create index jobs_due_idx on jobs (queue, organization_id, available_at, id) where state in ('pending', 'running')"
+    )
     op.execute("grant select, update, delete on jobs to neuracrm_relay")
+    # The first of every organization, then the second of each, and so on: a flood delays only its own organization.
     definer(
         "neuracrm_relay",
-        "lease_jobs(p_limit integer, p_lease double precision)",
-        "table (organization_id bigint, id bigint, queue text, name text)",
+        "lease_jobs(p_queue text, p_limit integer, p_lease double precision)",
+        "table (organization_id bigint, id bigint, name text)",
         """
+        with recursive owners as (
+          (select d.organization_id from jobs d where d.state in ('pending', 'running') and d.queue = p_queue
+           order by d.organization_id limit 1)
+          union all
+          select (select d.organization_id from jobs d where d.state in ('pending', 'running') and d.queue = p_queue
+                  and d.organization_id > o.organization_id order by d.organization_id limit 1)
+          from owners o where o.organization_id is not null
+        ), turns as (
+          select t.organization_id, t.id, t.available_at,
+            row_number() over (partition by t.organization_id order by t.available_at, t.id) as turn
+          from owners o cross join lateral (
+            select d.organization_id, d.id, d.available_at from jobs d
+            where d.state in ('pending', 'running') and d.queue = p_queue and d.organization_id = o.organization_id
+              and d.available_at <= now() and (d.claimed_until is null or d.claimed_until < clock_timestamp())
+            order by d.available_at, d.id limit p_limit) t
+        ), chosen as (
+          select turns.organization_id, turns.id from turns order by turns.turn, turns.available_at, turns.id limit p_limit
+        ), due as (
+          select d.organization_id, d.id from jobs d join chosen c on c.organization_id = d.organization_id and c.id = d.id
+          where d.state in ('pending', 'running') and (d.claimed_until is null or d.claimed_until < clock_timestamp())
+          for update of d skip locked
+        )
         update jobs j set claimed_until = clock_timestamp() + make_interval(secs => p_lease),
           attempts = j.attempts + case when j.state = 'running' or j.claimed_until is null then 1 else 0 end,
           state = 'pending'
-        from (select d.organization_id, d.id from jobs d where d.state in ('pending', 'running') and d.available_at <= now()
-              and (d.claimed_until is null or d.claimed_until < clock_timestamp())
-              order by d.available_at, d.id limit p_limit for update skip locked) due
-        where j.organization_id = due.organization_id and j.id = due.id
-        returning j.organization_id, j.id, j.queue, j.name
+        from due where j.organization_id = due.organization_id and j.id = due.id
+        returning j.organization_id, j.id, j.name
         """,
         traits="volatile",
     )

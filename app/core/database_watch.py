@@ -1,0 +1,155 @@
+"""Cuts connections to a database that no longer answers, so that no thread waits for it for ever.
+
+libpq waits without end for an answer. The kernel's timeouts help only when packets are lost; a stopped server, a frozen
+machine behind a load balancer or a hung proxy keeps the line open and silent. So a statement that takes long makes
+a thread ask the server's door; when the door is silent too, the waiting sockets are shut and their statements fail.
+"""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg2.extensions
+
+PATIENCE_SECONDS = 0.5
+TICK_SECONDS = 0.1
+DOOR_TIMEOUT_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 5.0
+# The first packet of PostgreSQL's protocol: "do you speak TLS?". Every server and pooler answers one byte.
+TLS_QUESTION = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+
+
+class _Wait:
+    """A statement on its way: since when, and when its server is asked next."""
+
+    __slots__ = ("ask_at", "connection", "since")
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.since = time.monotonic()
+        self.ask_at = self.since + PATIENCE_SECONDS
+
+
+class DatabaseWatch:
+    """Knows every statement this process waits for. `on_silence` is called when the server does not answer."""
+
+    def __init__(self, on_silence: Callable[[], None]) -> None:
+        self._on_silence = on_silence
+        self._waits: dict[int, _Wait] = {}
+        self._lock = threading.Lock()
+        self._process = 0
+
+    def start(self) -> None:
+        """Start the watching thread of this process, once; a fork loses it and needs its own."""
+        if self._process == os.getpid():
+            return
+        with self._lock:
+            if self._process == os.getpid():
+                return
+            self._process = os.getpid()
+            self._waits.clear()
+        threading.Thread(target=self._run, name="database-watch", daemon=True).start()
+
+    def begin(self, connection: Any) -> None:
+        """Before everything that waits for the server; `end` must follow."""
+        self._waits[threading.get_ident()] = _Wait(connection)
+
+    def end(self) -> None:
+        """The answer is here."""
+        # The lock keeps the watch from shutting a socket whose number was given to another file by now.
+        with self._lock:
+            self._waits.pop(threading.get_ident(), None)
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(TICK_SECONDS)
+            moment = time.monotonic()
+            due = [wait for wait in list(self._waits.values()) if wait.ask_at <= moment]
+            if due and not is_answering(due[0].connection):
+                self._on_silence()
+                self._cut(moment - PATIENCE_SECONDS)
+            for wait in due:
+                wait.ask_at = moment + min(moment - wait.since, LONGEST_PAUSE_SECONDS)
+
+    def _cut(self, before: float) -> None:
+        with self._lock:
+            for wait in self._waits.values():
+                if wait.since <= before:
+                    shut(wait.connection)
+
+
+def is_answering(connection: Any) -> bool:
+    """Whether the server of this connection answers at its door."""
+    try:
+        host, port = connection.info.host, connection.info.port
+        with _knock(host, port) as door:
+            door.sendall(TLS_QUESTION)
+            return len(door.recv(1)) == 1
+    except (OSError, psycopg2.Error):
+        return False
+
+
+def _knock(host: str, port: int) -> socket.socket:
+    if not host.startswith("/"):
+        return socket.create_connection((host, port), timeout=DOOR_TIMEOUT_SECONDS)
+    door = socket.socket(socket.AF_UNIX)
+    door.settimeout(DOOR_TIMEOUT_SECONDS)
+    door.connect(f"{host}/.s.PGSQL.{port}")
+    return door
+
+
+def shut(connection: Any) -> None:
+    """End a connection from outside; the thread that waits on it gets an error at once."""
+    with contextlib.suppress(OSError, psycopg2.Error):
+        line = socket.socket(fileno=os.dup(connection.fileno()))
+        try:
+            line.shutdown(socket.SHUT_RDWR)
+        finally:
+            line.close()
+
+
+def watched_factories(watch: DatabaseWatch) -> dict[str, Any]:
+    """psycopg2's connect arguments that put every statement of a connection under the watch."""
+
+    class WatchedCursor(psycopg2.extensions.cursor):
+        def execute(self, query: Any, vars: Any = None) -> None:  # psycopg2's name
+            watch.begin(self.connection)
+            try:
+                super().execute(query, vars)
+            finally:
+                watch.end()
+
+        def executemany(self, query: Any, vars_list: Any) -> None:
+            watch.begin(self.connection)
+            try:
+                super().executemany(query, vars_list)
+            finally:
+                watch.end()
+
+        def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
+            watch.begin(self.connection)
+            try:
+                super().copy_expert(sql, file, size)
+            finally:
+                watch.end()
+
+    class WatchedConnection(psycopg2.extensions.connection):
+        def commit(self) -> None:
+            watch.begin(self)
+            try:
+                super().commit()
+            finally:
+                watch.end()
+
+        def rollback(self) -> None:
+            watch.begin(self)
+            try:
+                super().rollback()
+            finally:
+                watch.end()
+
+    return {"connection_factory": WatchedConnection, "cursor_factory": WatchedCursor}
