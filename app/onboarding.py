@@ -4,4 +4,6 @@ Each is named by text ("domain.service.function"), takes no argument, runs with 
 bound, and must be harmless when its rows are there already. So identity needs to know no other domain.
 """
 
-ORGANIZATION_SETUP: list[str] = []
+ORGANIZATION_SETUP: list[str] = [
+    "deals.setup.set_up_deals",
+]

@@ -1,11 +1,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Computed, Date, Integer, Text, func, text
+from sqlalchemy import Boolean, Computed, Date, Integer, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from app.core.database import Record, db
+from app.core.database import db
+from app.core.record_columns import OwnedRecord
 from app.core.tenancy import OrganizationOwned
 
 
@@ -61,7 +62,7 @@ class LossReason(Arranged, db.Model):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
-class Deal(Record, db.Model):
+class Deal(OwnedRecord, db.Model):
     """A chance to sell. `value` is in minor units of `currency`; `probability` is None while it follows the stage."""
 
     __tablename__ = "deals"
@@ -80,20 +81,16 @@ class Deal(Record, db.Model):
     close_rank: Mapped[date] = mapped_column(Date, Computed("coalesce(expected_close_date, '9999-12-31'::date)"))
     closed_at: Mapped[datetime | None]
     stage_changed_at: Mapped[datetime]
-    owner_id: Mapped[int | None]
     company_id: Mapped[int | None]
     primary_contact_id: Mapped[int | None]
     original_lead_id: Mapped[int | None]
     deal_type: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
     next_step: Mapped[str | None] = mapped_column(Text)
-    description: Mapped[str | None] = mapped_column(Text)
     loss_reason_id: Mapped[int | None]
     loss_note: Mapped[str | None] = mapped_column(Text)
     competitor: Mapped[str | None] = mapped_column(Text)
     forecast_category: Mapped[str] = mapped_column(Text, default="pipeline")
-    external_id: Mapped[str | None] = mapped_column(Text)
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
 
 
 class DealContact(OrganizationOwned, db.Model):
