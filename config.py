@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         return Path(self.STORAGE_FOLDER) if self.STORAGE_FOLDER else DATA / "files"
 
     @property
+    def outbox_folder(self) -> Path:
+        """Where mail is written in development and tests, when no SMTP_HOST is set."""
+        return (Path(self.STORAGE_FOLDER) if self.STORAGE_FOLDER else DATA) / "outbox"
+
+    @property
     def public_url(self) -> str:
         """The address people reach the product at, without a trailing slash; used in mails, never taken from a request."""
         return (self.PUBLIC_URL or f"http://127.0.0.1:{self.PORT}").rstrip("/")

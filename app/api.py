@@ -7,13 +7,13 @@ import flask_smorest
 from flask import Flask
 
 from app.core.schemas import MAX_BIGINT, ErrorAnswer
-from app.identity.guards import member, public
+from app.identity.guards import member, own_origin, public
 
 # module, attribute, prefix, guard
 TABLE: list[tuple[str, str, str, Any]] = [
     ("app.health.routes", "blueprint", "/api/health", public),
     ("app.health.docs_routes", "blueprint", "/api", public),
-    ("app.identity.sign_in_routes", "blueprint", "/api/auth", public),
+    ("app.identity.sign_in_routes", "blueprint", "/api/auth", own_origin),
     ("app.identity.session_routes", "blueprint", "/api/auth", member),
     ("app.identity.account_routes", "blueprint", "/api/me", member),
     ("app.identity.organization_routes", "blueprint", "/api/organization", member),

@@ -4,35 +4,64 @@ from typing import Any
 
 from flask import Response, current_app, request
 
+from app.core.errors import Unauthorized
 from app.core.http import answer
-from app.identity.sessions import ABSOLUTE_DAYS, Device, Tokens
+from app.identity.devices import Device, account_mark, read_mark, write_mark
+from app.identity.queries import normalise_email
+from app.identity.sessions import ABSOLUTE_DAYS, SignedIn
 
-COOKIE = "neuracrm_refresh"
+REFRESH_COOKIE = "neuracrm_refresh"
+DEVICE_COOKIE = "neuracrm_device"
+DEVICE_DAYS = 180
 DAY_SECONDS = 86400
 
 
 def read_device() -> Device:
-    """Where the running request comes from."""
-    return Device(request.remote_addr or "", request.headers.get("User-Agent", ""))
+    """Where the running request comes from, and whose device it is known to be."""
+    mark = request.cookies.get(_cookie_name(DEVICE_COOKIE))
+    return read_mark(request.remote_addr or "", request.headers.get("User-Agent", ""), mark)
 
 
-def answer_signed_in(data: dict[str, Any], tokens: Tokens, *, status: int = 200) -> Response:
+def read_refresh_token(values: dict[str, Any]) -> tuple[str, bool]:
+    """The refresh token, and whether it came in the body. Raises Unauthorized when there is none."""
+    if values.get("refresh_token"):
+        return values["refresh_token"], True
+    cookie = request.cookies.get(_cookie_name(REFRESH_COOKIE))
+    if not cookie:
+        raise Unauthorized("There is no session to carry on. Sign in.", code="invalid_refresh_token")
+    return cookie, False
+
+
+def answer_signed_in(signed_in: SignedIn, *, status: int = 200, in_body: bool | None = None) -> Response:
     """The session's answer; the refresh token goes into the cookie unless the client asked for it in the body."""
     minutes = current_app.config["SETTINGS"].JWT_ACCESS_TOKEN_EXPIRE_MINUTES
-    data = {**data, "expires_in": minutes * 60}
-    if request.headers.get("X-Token-Delivery") == "body":
-        return answer({**data, "refresh_token": tokens.refresh}, status=status)
+    data = {**signed_in.data, "expires_in": minutes * 60}
+    if in_body is None:
+        in_body = request.headers.get("X-Token-Delivery") == "body"
+    if in_body:
+        data["refresh_token"] = signed_in.tokens.refresh
     response = answer(data, status=status)
-    set_cookie(response, COOKIE, tokens.refresh, ABSOLUTE_DAYS * DAY_SECONDS)
+    if not in_body:
+        _set_cookie(response, REFRESH_COOKIE, signed_in.tokens.refresh, ABSOLUTE_DAYS)
+    mark = write_mark(read_device(), account_mark(normalise_email(signed_in.email)))
+    _set_cookie(response, DEVICE_COOKIE, mark, DEVICE_DAYS)
     return response
 
 
-def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    """HttpOnly, SameSite=Strict, path /; with the __Host- prefix wherever the product is reached by https."""
+def answer_signed_out() -> Response:
+    """204 that takes the refresh token away. The mark of the device stays: it lets nobody in."""
+    response = answer(status=204)
+    response.delete_cookie(
+        _cookie_name(REFRESH_COOKIE), path="/", secure=_is_secure(), httponly=True, samesite="Strict"
+    )
+    return response
+
+
+def _set_cookie(response: Response, name: str, value: str, days: int) -> None:
     response.set_cookie(
-        cookie_name(name),
+        _cookie_name(name),
         value,
-        max_age=seconds,
+        max_age=days * DAY_SECONDS,
         path="/",
         secure=_is_secure(),
         httponly=True,
@@ -40,7 +69,8 @@ def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
     )
 
 
-def cookie_name(name: str) -> str:
+def _cookie_name(name: str) -> str:
+    # Browsers take a __Host- cookie only by https; development without it names it plainly.
     return f"__Host-{name}" if _is_secure() else name
 
 

@@ -1,4 +1,5 @@
-"""Guards: who may enter a blueprint. `public` lets anybody in, `member` wants an access token or an API key.
+"""Guards: who may enter a blueprint. `public` lets anybody in, `own_origin` too but no foreign page's script,
+`member` wants an access token or an API key.
 
 A member's request asks Redis once for session, rate and (when the view reads one record) the record itself.
 """
@@ -17,16 +18,31 @@ from app.core.errors import Forbidden, LimitReached, Unauthorized
 from app.core.http import answer_cached
 from app.core.security import read_access_token
 from app.core.tenancy import Scope, unbound
-from app.identity.permissions import GRANTS
+from app.identity.api_keys import authenticate_key
+from app.identity.permissions import ENROLMENT, GRANTS
+from app.identity.session_cache import keep_session, session_key
 
-SESSION_CACHE_SECONDS = 60
 RATE_WINDOW_SECONDS = 60
-AUTH_SESSION = text("select user_id, role, team_id from auth_session(:organization, :session)")
+AUTH_SESSION = text("select user_id, role, team_id, must_enrol from auth_session(:organization, :session)")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def public() -> None:
     """Nobody is bound: what a public view does, it does through definer functions or its own binding."""
     g.scope = Scope(unbound=True, actor_type="anonymous")
+
+
+def own_origin() -> None:
+    """Like public, for views that read or set a cookie. Raises Forbidden when another site's page asks for a change."""
+    public()
+    origin = request.headers.get("Origin")
+    if request.method in SAFE_METHODS or origin is None:
+        return
+    settings = current_app.config["SETTINGS"]
+    # A browser's Host header names us, whoever's page it shows; equal to Origin it means our own page.
+    ours = {settings.public_url, request.host_url.rstrip("/"), *settings.cors_origins}
+    if origin not in ours:
+        raise Forbidden("This page may not do that.", code="foreign_origin")
 
 
 def member() -> Response | None:
@@ -35,29 +51,27 @@ def member() -> Response | None:
     scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credential:
         raise Unauthorized
+    body = None
     if credential.startswith("nck_"):
-        from app.identity.api_keys import authenticate_key
-
-        scope, body = authenticate_key(credential), None
+        scope = authenticate_key(credential)
         _count_key(scope)
     else:
         scope, body = _authenticate_session(credential, view)
     g.scope = scope
     _check_permission(view, scope)
     # The kept body serves only who may read every record of the kind.
-    if body is not None and scope.grants.get(view.permission) == "all":
+    if body and scope.grants.get(view.permission) == "all":
         return answer_cached(body)
     return None
 
 
 def _check_permission(view: Any, scope: Scope) -> None:
     permission = getattr(view, "permission", None)
-    if permission is not None and permission not in scope.grants:
-        raise Forbidden(f"Your role does not include {permission}.")
-
-
-def session_key(organization_id: int, session_id: int) -> str:
-    return f"org:{organization_id}:session:{session_id}"
+    if permission is None or permission in scope.grants:
+        return
+    if scope.grants is ENROLMENT:
+        raise Forbidden("Your organization wants a second factor: set one up first.", code="second_factor_required")
+    raise Forbidden(f"Your role does not include {permission}.")
 
 
 def _authenticate_session(token: str, view: Any) -> tuple[Scope, bytes | None]:
@@ -67,8 +81,9 @@ def _authenticate_session(token: str, view: Any) -> tuple[Scope, bytes | None]:
     row = orjson.loads(kept) if kept else _read_session(organization_id, session_id)
     if row is None or row[0] != user_id:
         raise Unauthorized("This session has ended. Sign in again.")
-    _, role, team_id = row
-    return Scope(organization_id, user_id, role, team_id, session_id, grants=GRANTS[role]), body
+    _, role, team_id, must_enrol = row
+    grants = ENROLMENT if must_enrol else GRANTS[role]
+    return Scope(organization_id, user_id, role, team_id, session_id, grants=grants), body
 
 
 def _ask_redis(organization_id: int, session_id: int, user_id: int, view: Any) -> tuple[bytes | None, bytes | None]:
@@ -95,13 +110,14 @@ def _ask_redis(organization_id: int, session_id: int, user_id: int, view: Any) -
 def _count_key(scope: Scope) -> None:
     window = int(time.time()) // RATE_WINDOW_SECONDS
     rate_key = f"org:{scope.organization_id}:rate:key{scope.api_key_id}:{window}"
-    pipe_result = cache.guarded(
-        lambda client: (
-            client.pipeline(transaction=False).incr(rate_key).expire(rate_key, 2 * RATE_WINDOW_SECONDS).execute()
-        )
-    )
-    if pipe_result:
-        limit_rate(pipe_result[0])
+
+    def count(client: redis.Redis) -> Any:
+        pipe = client.pipeline(transaction=False)
+        return pipe.incr(rate_key).expire(rate_key, 2 * RATE_WINDOW_SECONDS, nx=True).execute()
+
+    answers = cache.guarded(count)
+    if answers is not None:
+        limit_rate(answers[0])
 
 
 def limit_rate(count: int) -> None:
@@ -126,12 +142,6 @@ def _read_session(organization_id: int, session_id: int) -> list[Any] | None:
         row = db.session.execute(AUTH_SESSION, {"organization": organization_id, "session": session_id}).first()
     if row is None:
         return None
-    values = [row.user_id, row.role, row.team_id]
-    kept = orjson.dumps(values)
-    cache.guarded(lambda client: client.set(session_key(organization_id, session_id), kept, ex=SESSION_CACHE_SECONDS))
+    values = [row.user_id, row.role, row.team_id, row.must_enrol]
+    keep_session(organization_id, session_id, values)
     return values
-
-
-def forget_session(organization_id: int, session_id: int) -> None:
-    """Make the next request of the session ask the database."""
-    cache.forget_keys_after_commit(session_key(organization_id, session_id))

@@ -6,13 +6,17 @@ them up), or nothing. An API key never exceeds its scopes nor the role of its ma
 
 ROLES = ("owner", "admin", "manager", "agent", "viewer")
 
-RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes")
+RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes", "activities")
 READ = {f"{name}.read": "all" for name in RECORDS}
 SHARED_READ = {
-    name: "all" for name in ("pipelines.read", "tags.read", "events.read", "members.read", "organization.read")
+    name: "all"
+    for name in ("pipelines.read", "tags.read", "fields.read", "timeline.read", "members.read", "organization.read")
 }
 
-VIEWER: dict[str, str] = {**READ, **SHARED_READ}
+# A person's own account: me, her sessions, password and second factor. All that is open before she has enrolled.
+ENROLMENT: dict[str, str] = {"account.manage": "all"}
+
+VIEWER: dict[str, str] = {**READ, **SHARED_READ, **ENROLMENT}
 AGENT: dict[str, str] = {
     **VIEWER,
     **{f"{name}.create": "all" for name in RECORDS},
@@ -33,6 +37,7 @@ MANAGER: dict[str, str] = {
     "tags.delete": "all",
     "pipelines.manage": "all",
     "fields.manage": "all",
+    "events.read": "all",
     "imports.read": "all",
     "imports.create": "all",
     "exports.read": "all",
@@ -57,6 +62,10 @@ GRANTS: dict[str, dict[str, str]] = {
     "viewer": VIEWER,
 }
 PERMISSIONS = tuple(sorted(OWNER))
+# Decisions a person takes herself, freshly signed in; no program takes them for her.
+NOT_FOR_KEYS = frozenset(
+    ("account.manage", "api_keys.manage", "members.manage", "organization.manage", "organization.own")
+)
 
 
 def grants_of(role: str) -> dict[str, str]:
@@ -66,4 +75,14 @@ def grants_of(role: str) -> dict[str, str]:
 
 def grants_of_key(role: str, scopes: list[str]) -> dict[str, str]:
     """The role's grants narrowed to a key's scopes; no scope, no grant."""
-    return {name: reach for name, reach in GRANTS[role].items() if name in scopes}
+    return {name: reach for name, reach in GRANTS[role].items() if name in scopes and name not in NOT_FOR_KEYS}
+
+
+def key_scopes(grants: dict[str, str]) -> list[str]:
+    """The scopes somebody with these grants may give a key."""
+    return sorted(set(grants) - NOT_FOR_KEYS)
+
+
+def outranks(role: str, other: str) -> bool:
+    """Whether `role` stands strictly above `other`."""
+    return ROLES.index(role) < ROLES.index(other)

@@ -29,7 +29,13 @@ def normalise_email(address: str) -> str:
 
 
 def find_account(email: str) -> Account | None:
-    """The active account of an address. On a connection of its own: none is held while a password is hashed."""
+    """The active account of an address."""
+    row = db.session.execute(FIND_ACCOUNT, {"email": normalise_email(email)}).first()
+    return Account(*row) if row else None
+
+
+def find_account_apart(email: str) -> Account | None:
+    """The same on a connection of its own, given back at once: none is held while a password is hashed."""
     with db.engine.begin() as connection:
         row = connection.execute(FIND_ACCOUNT, {"email": normalise_email(email)}).first()
     return Account(*row) if row else None
@@ -37,6 +43,5 @@ def find_account(email: str) -> Account | None:
 
 def list_organizations_of(user_id: int) -> list[dict[str, Any]]:
     """Active organizations a person belongs to: id, name and her role."""
-    with db.engine.begin() as connection:
-        rows = connection.execute(ORGANIZATIONS_OF, {"user": user_id}).all()
+    rows = db.session.execute(ORGANIZATIONS_OF, {"user": user_id}).all()
     return [{"id": row.id, "name": row.name, "role": row.role} for row in rows]

@@ -1,0 +1,69 @@
+"""The one handle for outgoing mail: to a mail server when SMTP_HOST is set, to a folder in development and tests."""
+
+import re
+import secrets
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import localtime, make_msgid
+from pathlib import Path
+
+from flask import current_app
+
+from app.core.clock import now
+from app.integrations import smtp
+from app.integrations.errors import Refused
+from config import Settings
+
+LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+MAX_SUBJECT = 200
+
+
+def send_mail(to: str, subject: str, text: str, html: str | None = None, *, message_id: str | None = None) -> None:
+    """Send one mail to one address. Never call it inside a transaction or a request: it talks to the network.
+
+    Raises Unavailable (try again later) or Refused (the address, the mail or the settings are not acceptable).
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    message = build_message(settings.MAIL_FROM, to, subject, text, html=html, message_id=message_id)
+    if settings.SMTP_HOST:
+        smtp.deliver(message, settings)
+    elif settings.is_production:
+        raise Refused("No mail can be sent: set SMTP_HOST.", code="mail_not_configured")
+    else:
+        write_to_outbox(message, settings.outbox_folder)
+
+
+def build_message(
+    sender: str, to: str, subject: str, text: str, *, html: str | None = None, message_id: str | None = None
+) -> EmailMessage:
+    """The message, with headers no value can break out of. Raises Refused for an address that is none."""
+    message = EmailMessage()
+    try:
+        message["From"] = sender
+        # One address exactly: a comma or a line break in it must not add another recipient.
+        message["To"] = Address(addr_spec=to)
+        message["Subject"] = LINE_BREAKS.sub(" ", subject)[:MAX_SUBJECT]
+        message["Date"] = localtime(now())
+        message["Message-ID"] = message_id or make_msgid(domain="neuracrm.local")
+    except (ValueError, MessageError, IndexError):
+        raise Refused("The mail's address cannot be read.", code="invalid_address") from None
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    if html is not None:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+def write_to_outbox(message: EmailMessage, folder: Path) -> Path:
+    """Keep the mail as a file that mail programs open; names sort by time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}.eml"
+    part = path.with_suffix(".part")
+    part.write_bytes(bytes(message))
+    return part.rename(path)
+
+
+def list_outbox(folder: Path) -> list[Path]:
+    """The mails of the folder, oldest first."""
+    return sorted(folder.glob("*.eml")) if folder.is_dir() else []
