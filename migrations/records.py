@@ -3,15 +3,17 @@
 from alembic import op
 
 
-def reference(table: str, column: str, target: str, *, on_delete: str = "") -> None:
-    """A foreign key that carries the organization, so that a row cannot point into another one."""
+def reference(table: str, column: str, target: str, *, on_delete: str = "", then: str = "") -> None:
+    """A foreign key that carries the organization, so that a row cannot point into another one.
+
+    Its index goes on with the column `then`, for reading the rows behind a key in that order.
+    """
     op.execute(
         f"alter table {table} add constraint {table}_{column}_fkey foreign key (organization_id, {column}) "
         f"references {target} (organization_id, id) {on_delete}"
     )
-    op.execute(
-        f"create index {table}_{column}_idx on {table} (organization_id, {column}, id) where {column} is not null"
-    )
+    columns = ", ".join(name for name in ("organization_id", column, then, "id") if name)
+    op.execute(f"create index {table}_{column}_idx on {table} ({columns}) where {column} is not null")
 
 
 def reference_member(table: str, *columns: str) -> None:
@@ -35,11 +37,11 @@ def link_columns() -> str:
     return "company_id bigint, contact_id bigint, deal_id bigint, lead_id bigint"
 
 
-def reference_links(table: str, *, on_delete: str = "on delete cascade") -> None:
+def reference_links(table: str, *, on_delete: str = "on delete cascade", then: str = "") -> None:
     for column, target in (
         ("company_id", "companies"),
         ("contact_id", "contacts"),
         ("deal_id", "deals"),
         ("lead_id", "leads"),
     ):
-        reference(table, column, target, on_delete=on_delete)
+        reference(table, column, target, on_delete=on_delete, then=then)

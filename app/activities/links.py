@@ -59,3 +59,11 @@ def require_link(links: dict[str, int]) -> None:
     if not links:
         message = f"Link it to at least one record: {', '.join(LINK_COLUMNS)}."
         raise Invalid(message, code="link_missing", fields={name: [message] for name in LINK_COLUMNS})
+
+
+def moved_links(row: Any, values: dict[str, Any], *, required: bool = True) -> dict[str, int]:
+    """The links a change sets anew, which are to be checked. Raises Invalid when it would leave the row without any."""
+    links = {name: values.get(name, getattr(row, name)) for name in LINK_COLUMNS}
+    if required:
+        require_link(links_in(links))
+    return {name: links[name] for name in links_in(values) if values[name] != getattr(row, name)}

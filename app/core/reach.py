@@ -23,7 +23,7 @@ def within_reach(permission: str, owner: Any) -> ColumnElement[bool]:
     if reach == "all":
         return true()
     if reach == "team" and current.scope.team_id is not None:
-        return or_(owner.is_(None), owner == current.user_id, owner.in_(_colleagues()))
+        return or_(owner.is_(None), owner == current.user_id, owner.in_(colleagues()))
     return or_(owner.is_(None), owner == current.user_id)
 
 
@@ -37,11 +37,12 @@ def check_reach(permission: str, owner_id: int | None) -> None:
     raise Forbidden("Your role allows this for your own records only.")
 
 
-def _colleagues() -> Select[Any]:
+def colleagues() -> Select[Any]:
+    """The ids of everybody in the actor's team."""
     return select(MEMBERSHIPS.c.user_id).where(
         MEMBERSHIPS.c.organization_id == current.organization_id, MEMBERSHIPS.c.team_id == current.scope.team_id
     )
 
 
 def _in_team(owner_id: int | None) -> bool:
-    return bool(db.session.execute(select(exists(_colleagues().where(MEMBERSHIPS.c.user_id == owner_id)))).scalar())
+    return bool(db.session.execute(select(exists(colleagues().where(MEMBERSHIPS.c.user_id == owner_id)))).scalar())

@@ -3,7 +3,7 @@
 from alembic import op
 
 from migrations.records import keyset, link_columns, reference, reference_links, reference_member
-from migrations.tenancy import RECORD_COLUMNS, own_table
+from migrations.tenancy import RECORD_COLUMNS, definer, own_table
 
 revision = "0003"
 down_revision = "0002"
@@ -356,7 +356,7 @@ def _activities() -> None:
     op.execute(f"""
         create table notes ({RECORD_COLUMNS}, {link_columns()}, owner_id bigint,
           title text, body text not null check (length(body) >= 1),
-          is_pinned boolean not null default false,
+          pinned boolean not null default false,
           visibility text not null default 'internal' constraint notes_visibility_check
             check (visibility in ('internal', 'team', 'private')),
           constraint notes_link_check check (num_nonnulls(company_id, contact_id, deal_id, lead_id) >= 1)
@@ -371,13 +371,17 @@ def _activities() -> None:
             ('not_started', 'in_progress', 'waiting', 'completed', 'deferred', 'canceled')),
           priority text not null default 'normal' constraint tasks_priority_check check (priority in
             ('low', 'normal', 'high', 'urgent')),
+          priority_rank integer not null generated always as
+            (case priority when 'urgent' then 4 when 'high' then 3 when 'normal' then 2 else 1 end) stored,
           due_at timestamptz, due_rank timestamptz generated always as (coalesce(due_at, '9999-12-31T00:00:00Z'::timestamptz)) stored,
-          reminder_at timestamptz, reminded_at timestamptz, completed_at timestamptz
+          reminder_at timestamptz, reminded_at timestamptz, completed_at timestamptz,
+          happened_at timestamptz not null generated always as (coalesce(completed_at, created_at)) stored
         )""")
-    for table in ("activities", "notes", "tasks"):
+    # A record's timeline reads each of the three by link and time.
+    for table, time in (("activities", "occurred_at"), ("notes", "created_at"), ("tasks", "happened_at")):
         own_table(table)
         reference_member(table, "owner_id", "created_by_id", "updated_by_id")
-        reference_links(table)
+        reference_links(table, then=time)
         keyset(table, "created", "created_at")
         keyset(table, "updated", "updated_at")
         op.execute(
@@ -388,9 +392,30 @@ def _activities() -> None:
     keyset("tasks", "due", "due_rank")
     keyset("tasks", "assignee", "assignee_id", "due_rank")
     keyset("tasks", "status", "status", "due_rank")
+    keyset("tasks", "priority", "priority_rank")
+    op.execute(
+        "create index tasks_open_idx on tasks (organization_id, due_rank, id) where deleted_at is null "
+        "and status in ('not_started', 'in_progress', 'waiting', 'deferred')"
+    )
     op.execute(
         "create index tasks_reminder_idx on tasks (reminder_at) where reminder_at is not null and reminded_at is null"
     )
+    # The sweep marks what it hands out, so that a reminder goes out once; it writes the jobs in the same transaction.
+    definer(
+        "neuracrm_relay",
+        "claim_due_reminders(p_limit integer)",
+        "table (organization_id bigint, id bigint)",
+        """
+        update tasks t set reminded_at = clock_timestamp()
+        from (select d.organization_id, d.id from tasks d where d.reminder_at <= now() and d.reminded_at is null
+              and d.deleted_at is null and d.status not in ('completed', 'canceled')
+              order by d.reminder_at limit p_limit for update skip locked) due
+        where t.organization_id = due.organization_id and t.id = due.id
+        returning t.organization_id, t.id
+        """,
+        traits="volatile",
+    )
+    op.execute("grant select, update (reminded_at) on tasks to neuracrm_relay")
 
 
 def _tags() -> None:
@@ -439,6 +464,7 @@ def _custom_fields() -> None:
 
 
 def downgrade() -> None:
+    op.execute("drop function claim_due_reminders")
     op.execute("alter table contacts drop constraint contacts_original_lead_id_fkey")
     op.execute("alter table deals drop constraint deals_original_lead_id_fkey")
     for table in TABLES:
