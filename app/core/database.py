@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.pool import QueuePool
 
 from app.core.breaker import Breaker
+from app.core.clock import now
 from app.core.database_role import require_safe_role
 from app.core.database_watch import DatabaseWatch, watched_factories
 from app.core.errors import Conflict, Unavailable
@@ -72,18 +73,22 @@ def _actor() -> int | None:
     return current.user_id
 
 
+def _is_sample() -> bool:
+    return current.scope.is_sample
+
+
 class Record(OrganizationOwned):
     """What every business record carries besides its own fields.
 
     `version` counts changes; a write with a stale version raises, so no update is lost silently.
     """
 
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())
+    created_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now(), onupdate=now)
     deleted_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(BigInteger, default=_actor)
     updated_by_id: Mapped[int | None] = mapped_column(BigInteger, default=_actor, onupdate=_actor)
-    is_sample: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
+    is_sample: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=_is_sample)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     @declared_attr.directive

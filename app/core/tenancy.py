@@ -21,7 +21,7 @@ BIND_SQL = text("select set_config('app.organization_id', :organization, true), 
 
 @dataclass
 class Scope:
-    """The actor of a request or a job."""
+    """The actor of a request or a job. `is_sample` marks the records it makes as sample data."""
 
     organization_id: int | None = None
     user_id: int | None = None
@@ -32,6 +32,7 @@ class Scope:
     actor_type: str = "user"
     grants: dict[str, str] = field(default_factory=dict)
     unbound: bool = False
+    is_sample: bool = False
 
 
 class _Current:

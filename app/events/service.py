@@ -6,13 +6,15 @@ import orjson
 from flask import current_app, g
 from sqlalchemy import text
 
+from app.core.clock import frozen_moment
 from app.core.database import db
 from app.core.jobs import find_job
 from app.core.tenancy import current
 
 INSERT = text(
-    "insert into events (organization_id, name, record_type, record_id, actor_type, actor_id, request_id, data) "
-    "values (:organization, :name, :type, :record, :actor_type, :actor, :request, cast(:data as jsonb)) returning id"
+    "insert into events (organization_id, created_at, name, record_type, record_id, actor_type, actor_id, request_id, data) "
+    "values (:organization, coalesce(cast(:at as timestamptz), clock_timestamp()), :name, :type, :record, :actor_type, "
+    ":actor, :request, cast(:data as jsonb)) returning id"
 )
 
 
@@ -25,6 +27,7 @@ def record(name: str, record_type: str, record_id: int, /, **data: Any) -> int:
         INSERT,
         {
             "organization": current.organization_id,
+            "at": frozen_moment(),
             "name": name,
             "type": record_type,
             "record": record_id,
