@@ -56,6 +56,12 @@ def check_company(company_id: int | None, field: str = "company_id") -> None:
     check_link(Company, company_id, field)
 
 
+def company_name_of(model: Any) -> Any:
+    """The column "company_name" for a list of records that have a company_id."""
+    same = (Company.organization_id == model.organization_id, Company.id == model.company_id)
+    return select(Company.name).where(*same).correlate(model).scalar_subquery().label("company_name")
+
+
 def present_company(row: dict[str, Any]) -> dict[str, Any]:
     """A row of COLUMNS as the API answers it."""
     row["annual_revenue"] = to_text(row["annual_revenue"], row["currency"])

@@ -6,7 +6,7 @@ from app.companies.models import Company
 from app.companies.queries import find_company_by_domain
 from app.core.money import in_minor_units
 from app.core.phones import check_phones
-from app.core.records import check_parent
+from app.core.records import check_parent, is_new
 from app.events.changes import add_record, change_record
 from app.fields.service import merge_custom_fields
 from app.identity.defaults import get_default_currency, get_default_region
@@ -34,9 +34,9 @@ def update_company(company: Company, values: dict[str, Any]) -> Company:
 
 
 def _check(values: dict[str, Any], company: Company | None = None) -> dict[str, Any]:
-    if "owner_id" in values:
+    if is_new(values, "owner_id", company):
         check_member(values["owner_id"], "owner_id")
-    if "parent_company_id" in values:
+    if is_new(values, "parent_company_id", company):
         check_parent(Company, "parent_company_id", values["parent_company_id"], company.id if company else None)
     values = check_phones(values, ["phone"], get_default_region, company)
     values = in_minor_units(values, "annual_revenue", get_default_currency, company)

@@ -32,12 +32,14 @@ def check_phones(
 ) -> dict[str, Any]:
     """`values` with `<name>_normalized` beside every phone that is set or changed. Raises Invalid naming the field.
 
-    A number the record already has passes as it is: an import may have kept one that nobody can dial.
+    A number the record already has, or one that comes with its "<name>_normalized", passes as it is: an import keeps
+    what it finds, also a number nobody can dial.
     """
     checked = dict(values)
     for name in names:
         typed = values.get(name)
-        if name not in values or (record is not None and typed == getattr(record, name)):
+        known = f"{name}_normalized" in values or (record is not None and typed == getattr(record, name))
+        if name not in values or known:
             continue
         checked[f"{name}_normalized"] = require_phone(typed, default_region(), name) if typed else None
     return checked

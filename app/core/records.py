@@ -54,6 +54,11 @@ def _open(model: Any, state: ColumnElement[bool], record_id: int, permission: st
     return record
 
 
+def is_new(values: dict[str, Any], field: str, record: Any) -> bool:
+    """Whether a change names another value than stands already (which needs no check: its target may have left since)."""
+    return field in values and (record is None or values[field] != getattr(record, field))
+
+
 def check_link(model: Any, record_id: int | None, field: str) -> None:
     """Refuse a link to a record that is not there, not ours or in the trash. Raises Invalid naming the field."""
     if record_id is None:
