@@ -49,7 +49,7 @@ def _companies() -> None:
         )""")
     own_table("companies")
     reference_member("companies", "owner_id", "created_by_id", "updated_by_id")
-    reference("companies", "parent_company_id", "companies")
+    reference("companies", "parent_company_id", "companies", on_delete="on delete set null (parent_company_id)")
     _common_indexes("companies")
     keyset("companies", "name", "name_normalized")
     op.execute("create unique index companies_domain_key on companies (organization_id, domain_normalized) where deleted_at is null")
@@ -82,8 +82,8 @@ def _contacts() -> None:
         )""")
     own_table("contacts")
     reference_member("contacts", "owner_id", "created_by_id", "updated_by_id")
-    reference("contacts", "company_id", "companies")
-    reference("contacts", "reports_to_id", "contacts")
+    reference("contacts", "company_id", "companies", on_delete="on delete set null (company_id)")
+    reference("contacts", "reports_to_id", "contacts", on_delete="on delete set null (reports_to_id)")
     _common_indexes("contacts")
     keyset("contacts", "name", "name_normalized")
     op.execute("create index contacts_email_idx on contacts (organization_id, email_normalized, id)")
@@ -207,8 +207,8 @@ def _deals() -> None:
         )""")
     own_table("deals")
     reference_member("deals", "owner_id", "created_by_id", "updated_by_id")
-    reference("deals", "company_id", "companies")
-    reference("deals", "primary_contact_id", "contacts")
+    reference("deals", "company_id", "companies", on_delete="on delete set null (company_id)")
+    reference("deals", "primary_contact_id", "contacts", on_delete="on delete set null (primary_contact_id)")
     reference("deals", "loss_reason_id", "loss_reasons")
     op.execute(
         "alter table deals add constraint deals_stage_id_fkey foreign key (organization_id, pipeline_id, stage_id) "
@@ -323,14 +323,14 @@ def _leads() -> None:
         ("contact_id", "contacts"), ("company_id", "companies"), ("converted_contact_id", "contacts"),
         ("converted_company_id", "companies"), ("converted_deal_id", "deals"),
     ):  # fmt: skip
-        reference("leads", column, target)
+        reference("leads", column, target, on_delete=f"on delete set null ({column})")
     for column, target in (("status", "lead_statuses"), ("source", "lead_sources")):
         op.execute(
             f"alter table leads add constraint leads_{column}_fkey foreign key (organization_id, {column}) "
             f"references {target} (organization_id, key) on update cascade"
         )
-    reference("contacts", "original_lead_id", "leads")
-    reference("deals", "original_lead_id", "leads")
+    reference("contacts", "original_lead_id", "leads", on_delete="on delete set null (original_lead_id)")
+    reference("deals", "original_lead_id", "leads", on_delete="on delete set null (original_lead_id)")
     _common_indexes("leads")
     keyset("leads", "name", "name_normalized")
     keyset("leads", "score", "score_rank")
