@@ -48,13 +48,14 @@ def delete_field(field: CustomField) -> None:
 def merge_custom_fields(record_type: str, values: dict[str, Any], row: Any = None) -> dict[str, Any]:
     """`values` with the given custom fields merged into the row's; null removes one.
 
-    Raises Invalid naming the keys that are not defined for the record type.
+    Raises Invalid naming the keys that are not defined for the record type, unless the same value stands there already.
     """
     given = values.get("custom_fields")
     if given is None:
         return {name: value for name, value in values.items() if name != "custom_fields"}
-    check_custom_fields(record_type, given)
-    merged = {**(row.custom_fields if row is not None else {}), **given}
+    standing = row.custom_fields if row is not None else {}
+    check_custom_fields(record_type, {key: value for key, value in given.items() if standing.get(key) != value})
+    merged = {**standing, **given}
     return {**values, "custom_fields": {key: value for key, value in merged.items() if value is not None}}
 
 
