@@ -14,6 +14,7 @@ from app.core.tenancy import Scope, acting_as
 from app.events.service import record
 from app.identity.models import User
 from app.identity.queries import list_organizations_of, normalise_email
+from app.identity.sessions import end_sessions_everywhere
 
 NEXT_USER_ID = text("select nextval('users_id_seq')")
 
@@ -77,3 +78,10 @@ def tell_person(user_id: int, preferred: int | None, mail: Callable[[], None]) -
     if home is not None:
         with acting_as(Scope(home["id"], user_id, actor_type="system")):
             mail()
+
+
+def deactivate_user(user_id: int) -> None:
+    """Close an account in all organizations, at once; what it did stays. For the operator."""
+    end_sessions_everywhere(user_id, "user_deactivated")
+    change_user(user_id, deactivated_at=now())
+    record_everywhere(user_id, "user.deactivated")

@@ -41,7 +41,7 @@ def begin_enrolment(user: User) -> dict[str, str]:
     secret = pyotp.random_base32()
     user.totp_secret = encrypt(PURPOSE, secret)
     db.session.flush()
-    return {"secret": secret, "uri": pyotp.TOTP(secret).provisioning_uri(user.email, issuer_name=ISSUER)}
+    return {"secret": secret, "uri": pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER)}
 
 
 def confirm_enrolment(user: User, code: str, device: Device) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, g
 
 from app.core.http import Blueprint, answer
-from app.identity import accounts, invitations, refreshing, resets, service, sign_up
+from app.identity import accounts, invitations, jobs, refreshing, resets, service, sign_up
 from app.identity.delivery import answer_signed_in, read_device, read_refresh_token
 from app.identity.schemas import (
     AcceptanceIn,
@@ -22,6 +22,9 @@ from app.identity.schemas import (
 
 # Longer than the work for a known address takes, so that the time tells nothing.
 RESET_ANSWER_SECONDS = 0.25
+
+# Named, so that the job is known wherever the routes are.
+LETTERS = jobs.send_letter
 
 blueprint = Blueprint("sign_in", __name__, description="Signing up and signing in")
 
