@@ -16,6 +16,7 @@ MAX_BIGINT = 2**63 - 1
 MAX_TEXT = 255
 MAX_LONG_TEXT = 50_000
 SURROGATES = re.compile("[\ud800-\udfff]")
+LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -49,6 +50,11 @@ class Text(fields.String):
             return None
         return text
 
+    def _validate(self, value: Any) -> None:
+        # A blank optional text has become None, which no check of texts can take.
+        if value is not None:
+            super()._validate(value)
+
 
 def _as_list(value: Any) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
@@ -62,14 +68,23 @@ class Email(Text):
         super().__init__(max=254, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        # Before the blanks around it go: a line break is no slip of the hand but an attempt at a mail's header.
+        if isinstance(value, str) and LINE_BREAK.search(value):
+            raise ma.ValidationError("Not a valid e-mail address: it contains a line break.")
         text = super()._deserialize(value, attr, data, **kwargs)
         return text if text is None else check_email(text)
 
 
 def check_email(text: str) -> str:
-    """The address in its normal form. Raises marshmallow's ValidationError with the reason."""
+    """The address in its normal form. Raises marshmallow's ValidationError with the reason.
+
+    A domain without a dot passes: some top-level domains take mail, and so do names inside a firm's network.
+    """
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+        checked = validate_email(text, check_deliverability=False, test_environment=True, globally_deliverable=False)
+        if checked.domain.rpartition(".")[2].isdigit():
+            raise ma.ValidationError("Not a valid e-mail address: write a domain, not a number.")
+        return checked.normalized
     except EmailNotValidError as error:
         raise ma.ValidationError(f"Not a valid e-mail address: {error}") from None
     except (ValueError, UnicodeError):
