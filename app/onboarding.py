@@ -6,4 +6,5 @@ bound, and must be harmless when its rows are there already. So identity needs t
 
 ORGANIZATION_SETUP: list[str] = [
     "deals.setup.set_up_deals",
+    "leads.setup.set_up_leads",
 ]

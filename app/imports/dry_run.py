@@ -3,10 +3,10 @@
 from typing import Any
 
 from app.core.database import db
-from app.imports.loading import Run, match_existing, merge_twins
-from app.imports.plan import Plan, Prepared
-from app.imports.reading import Row
+from app.imports.batches import Batch
+from app.imports.loading import match_existing
 from app.imports.staging import scalars, stage
+from app.imports.targets import Run
 
 MAX_PROBLEMS = 100
 
@@ -14,39 +14,31 @@ MAX_PROBLEMS = 100
 class DryRun:
     """Counts rows by what would happen to them. Nothing it does survives its savepoint."""
 
-    def __init__(self, run: Run, plan: Plan) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
-        self.plan = plan
         self.counts = {"rows": 0, "create": 0, "update": 0, "skip": 0, "reject": 0, "warnings": 0}
         self.problems: list[dict[str, Any]] = []
         self._seen: set[int] = set()
 
-    def add(self, rows: list[Row]) -> None:
+    def add(self, batch: Batch) -> None:
         """Look at one batch in the running transaction."""
-        prepared = self.plan.prepare(rows)
-        self.counts["rows"] += len(rows)
-        usable = [row for row in prepared if not row.rejection]
-        self._keep_problems(prepared)
-        kept, merged = merge_twins(self.run, usable)
-        self._add("update" if self.run.policy == "update" else "skip", merged)
-        matched = self._count_matches(kept) if kept else 0
-        self._add("update" if self.run.policy == "update" else "skip", matched)
-        self.counts["create"] += len(kept) - matched
+        self.counts["rows"] += batch.size
+        self._keep_problems(batch)
+        matched = self._count_matches(batch) if batch.rows else 0
+        self.counts["update" if self.run.policy == "update" else "skip"] += batch.merged + matched
+        self.counts["create"] += len(batch.rows) - matched
 
-    def _add(self, name: str, number: int) -> None:
-        self.counts[name] += number
-
-    def _count_matches(self, rows: list[Prepared]) -> int:
+    def _count_matches(self, batch: Batch) -> int:
         """Rows whose key stands in the database, or stood in an earlier batch of the file."""
         if self.run.match_key == "none" or self.run.policy == "create":
             return 0
         with db.session.begin_nested() as savepoint:
-            stage(self.run.target, rows)
+            stage(self.run.target, batch.lines)
             match_existing(self.run)
             stored = set(scalars("select match_key from import_batch where is_match"))
             savepoint.rollback()
         matched = 0
-        for row in rows:
+        for row in batch.rows:
             if row.key is None:
                 continue
             # Hashes, not texts: a million keys must fit in memory.
@@ -55,14 +47,12 @@ class DryRun:
             self._seen.add(number)
         return matched
 
-    def _keep_problems(self, prepared: list[Prepared]) -> None:
-        warnings = self.plan.take_warnings()
-        self.counts["warnings"] += len(warnings)
-        for row in prepared:
-            if row.rejection:
-                self.counts["reject"] += 1
-                self._keep(row.line, "rejected", None, row.rejection)
-        for warning in warnings:
+    def _keep_problems(self, batch: Batch) -> None:
+        self.counts["warnings"] += len(batch.warnings)
+        self.counts["reject"] += len(batch.rejected)
+        for row in batch.rejected:
+            self._keep(row.line, "rejected", None, row.rejection or "")
+        for warning in batch.warnings:
             self._keep(warning.line, "warning", warning.field, warning.reason)
 
     def _keep(self, line: int, severity: str, field: str | None, reason: str) -> None:

@@ -1,7 +1,6 @@
 """The slow part of imports, in batches. Each batch is one commit with its own progress, so a killed worker resumes after it."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -12,19 +11,19 @@ from app.core.job_runner import keep_claim
 from app.core.jobs import job
 from app.core.tenancy import current
 from app.events.service import record
+from app.imports.batches import Batch, read_ahead, read_batches
 from app.imports.dry_run import DryRun
-from app.imports.loading import Outcome, Run, load_batch
+from app.imports.loading import Outcome, load_batch
 from app.imports.lookups import read_lookups
 from app.imports.models import Import
-from app.imports.plan import Plan, Prepared
+from app.imports.plan import Plan
 from app.imports.queries import PROBLEMS
-from app.imports.reading import Row, Source, Unreadable
-from app.imports.service import UnreadableFile, read_source
-from app.imports.targets import TARGETS
+from app.imports.reading import Source, Unreadable
+from app.imports.service import read_source, unreadable
+from app.imports.targets import TARGETS, Run
 from app.imports.undoing import undo_batch
 from app.imports.value_hints import guess_hints
 
-BATCH_ROWS = 4000
 TIMEOUT_SECONDS = 6 * 3600
 MAX_WARNINGS_KEPT = 10_000
 
@@ -47,9 +46,9 @@ def run_import(*, import_id: int) -> None:
         item.state = "running" if item.state == "queued" else item.state
         item.started_at = item.started_at or func.clock_timestamp()
         done = item.rows_read
-    for rows in _batches(source, done):
+    for batch in _batches(source, plan, run, done):
         with transaction():
-            if not _write_batch(import_id, source, plan, run, rows):
+            if not _write_batch(import_id, run, batch):
                 return
     with transaction():
         _finish(import_id, "done", source.blank_rows)
@@ -74,62 +73,56 @@ def _prepare(item: Import) -> tuple[Source, Plan, Run]:
     return source, plan, run
 
 
-def _batches(source: Source, done: int) -> Iterator[list[Row]]:
+def _batches(source: Source, plan: Plan, run: Run, done: int) -> Iterator[Batch]:
     try:
-        rows = islice(source.rows(), done, None)
-        while batch := list(islice(rows, BATCH_ROWS)):
-            yield batch
+        yield from read_ahead(read_batches(source, plan, run, done))
     except Unreadable as error:
-        raise UnreadableFile(error.message, code=error.code, fields={"line": [error.line]}) from None
+        raise unreadable(error) from None
 
 
-def _write_batch(import_id: int, source: Source, plan: Plan, run: Run, rows: list[Row]) -> bool:
+def _write_batch(import_id: int, run: Run, batch: Batch) -> bool:
     item = _load(import_id)
     if item.state == "canceling":
-        _finish(import_id, "canceled", source.blank_rows)
+        _finish(import_id, "canceled", 0)
         return False
-    prepared = plan.prepare(rows)
-    rejected = [row for row in prepared if row.rejection]
-    outcome = load_batch(run, [row for row in prepared if not row.rejection], plan.lookups)
-    _keep_problems(item, plan, rejected)
-    _count(item, len(rows), outcome, len(rejected), source.bytes_read)
+    outcome = load_batch(run, batch)
+    _keep_problems(item, batch)
+    _count(item, batch, outcome)
     keep_claim({"done": item.rows_read, "bytes": item.bytes_read, "total_bytes": item.size_bytes})
     _announce(run.target.record_type, outcome)
     return True
 
 
-def _count(item: Import, read: int, outcome: Outcome, rejected: int, bytes_read: int) -> None:
-    item.rows_read += read
+def _count(item: Import, batch: Batch, outcome: Outcome) -> None:
+    item.rows_read += batch.size
     item.rows_created += outcome.created
     item.rows_updated += outcome.updated
     item.rows_skipped += outcome.skipped
-    item.rows_rejected += rejected
-    item.bytes_read = bytes_read
+    item.rows_rejected += len(batch.rejected)
+    item.bytes_read = batch.bytes_read
     db.session.flush()
 
 
-def _keep_problems(item: Import, plan: Plan, rejected: list[Prepared]) -> None:
-    warnings = plan.take_warnings()
+def _keep_problems(item: Import, batch: Batch) -> None:
     room = max(0, MAX_WARNINGS_KEPT - item.warnings)
-    item.warnings += len(warnings)
-    same = {"organization_id": current.organization_id, "import_id": item.id}
-    rows: list[dict[str, Any]] = [
-        {**same, "line": w.line, "severity": "warning", "field": w.field, "reason": w.reason[:500], "cells": w.cells}
-        for w in warnings[:room]
+    item.warnings += len(batch.warnings)
+    problems = [(w.line, "warning", w.field, w.reason, w.cells) for w in batch.warnings[:room]] + [
+        (r.line, "rejected", None, r.rejection or "", r.cells) for r in batch.rejected
     ]
-    rows.extend(
+    rows = [
         {
-            **same,
-            "line": r.line,
-            "severity": "rejected",
-            "field": None,
-            "reason": (r.rejection or "")[:500],
-            "cells": r.cells,
+            "organization_id": current.organization_id,
+            "import_id": item.id,
+            "line": line,
+            "severity": severity,
+            "field": field,
+            "reason": reason[:500],
+            "cells": _clean(cells),
         }
-        for r in rejected
-    )
+        for line, severity, field, reason, cells in problems
+    ]
     if rows:
-        db.session.execute(insert(PROBLEMS), [{**row, "cells": _clean(row["cells"])} for row in rows])
+        db.session.execute(insert(PROBLEMS), rows)
 
 
 def _clean(cells: list[str | None]) -> list[str | None]:
@@ -162,12 +155,12 @@ def check_import(*, import_id: int) -> None:
             return
         source, plan, run = _prepare(item)
         item.started_at = func.clock_timestamp()
-    report = DryRun(run, plan)
-    for rows in _batches(source, 0):
+    report = DryRun(run)
+    for batch in _batches(source, plan, run, 0):
         with transaction():
-            report.add(rows)
+            report.add(batch)
             item = _load(import_id)
-            item.rows_read, item.bytes_read = report.counts["rows"], source.bytes_read
+            item.rows_read, item.bytes_read = report.counts["rows"], batch.bytes_read
             keep_claim({"done": item.rows_read})
             if item.state == "canceling":
                 break

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from app.core import cache
 from app.core.tenancy import current
-from app.imports.lookups import Lookups
-from app.imports.plan import Prepared
+from app.imports.batches import Batch
 from app.imports.relations import add_contact_details, add_history, add_tags, link_companies, link_contacts
 from app.imports.staging import run, scalars, stage
-from app.imports.targets import MATCH_COLUMNS, Target
+from app.imports.targets import MATCH_COLUMNS, Run
 
 
 @dataclass
@@ -20,26 +19,14 @@ class Outcome:
     skipped: int = 0
 
 
-@dataclass(frozen=True)
-class Run:
-    """What the statements of a batch need to know of their import."""
-
-    import_id: int
-    target: Target
-    match_key: str
-    policy: str
-    user_id: int | None
-
-
-def load_batch(job: Run, rows: list[Prepared], lookups: Lookups) -> Outcome:
+def load_batch(job: Run, batch: Batch) -> Outcome:
     """Write a batch in the running transaction."""
     outcome = Outcome()
-    rows, merged = merge_twins(job, rows)
-    _add_to(outcome, job.policy, merged)
-    if not rows:
+    _add_to(outcome, job.policy, batch.merged)
+    if not batch.rows:
         return outcome
-    _create_sources(job, lookups)
-    stage(job.target, rows)
+    _create_sources(job, batch.new_sources)
+    stage(job.target, batch.lines)
     matched = match_existing(job)
     if matched and job.policy == "skip":
         outcome.skipped += run("delete from import_batch where is_match")
@@ -50,7 +37,8 @@ def load_batch(job: Run, rows: list[Prepared], lookups: Lookups) -> Outcome:
     if matched and job.policy == "update":
         outcome.updated += _update(job)
     outcome.created += _create(job)
-    add_tags(job)
+    if any("tags" in row.values for row in batch.rows):
+        add_tags(job)
     add_contact_details(job)
     add_history(job)
     return outcome
@@ -61,26 +49,6 @@ def _add_to(outcome: Outcome, policy: str, merged: int) -> None:
         outcome.updated += merged
     else:
         outcome.skipped += merged
-
-
-def merge_twins(job: Run, rows: list[Prepared]) -> tuple[list[Prepared], int]:
-    """Rows of one batch with the same key: the later one fills the first (update) or is left out (skip)."""
-    if job.match_key == "none" or job.policy == "create":
-        return rows, 0
-    first: dict[str, Prepared] = {}
-    kept = []
-    for row in rows:
-        twin = first.get(row.key) if row.key else None
-        if twin is None:
-            kept.append(row)
-            if row.key:
-                first[row.key] = row
-        elif job.policy == "update":
-            custom = {**twin.values.get("custom_fields", {}), **row.values.get("custom_fields", {})}
-            twin.values.update({name: value for name, value in row.values.items() if value is not None})
-            if custom:
-                twin.values["custom_fields"] = custom
-    return kept, len(rows) - len(kept)
 
 
 def match_existing(job: Run) -> int:
@@ -98,8 +66,8 @@ def match_existing(job: Run) -> int:
     return matched
 
 
-def _create_sources(job: Run, lookups: Lookups) -> None:
-    for key, label in lookups.new_sources.items():
+def _create_sources(job: Run, new_sources: dict[str, str]) -> None:
+    for key, label in new_sources.items():
         made = scalars(
             "insert into lead_sources (organization_id, key, label, position) values (:organization, :key, :label, 1000) "
             "on conflict do nothing returning id",
@@ -108,7 +76,6 @@ def _create_sources(job: Run, lookups: Lookups) -> None:
         )
         for source_id in made:
             note_created(job, "lead_source", source_id)
-    lookups.new_sources.clear()
 
 
 def note_created(job: Run, record_type: str, record_id: int) -> None:
@@ -153,8 +120,8 @@ def _create(job: Run) -> int:
     picked = [f"coalesce({name}, {defaults[name]})" if name in defaults else name for name in names]
     created = run(
         f"insert into {table} (organization_id, id, {', '.join(names)}, custom_fields, created_at, created_by_id, "
-        f"updated_by_id, version) overriding system value select :organization, record_id, {', '.join(picked)}, "
-        "coalesce(custom_fields, '{}'), coalesce(created_at, now()), :user, :user, 1 "
+        f"version) overriding system value select :organization, record_id, {', '.join(picked)}, "
+        "coalesce(custom_fields, '{}'), coalesce(created_at, now()), :user, 1 "
         "from import_batch where not is_match order by line",
         user=job.user_id,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.database import db
 from app.core.tenancy import current
 
-MAX_NEW_SOURCES = 300
+MAX_SOURCES = 1000
 NOT_KEY = re.compile(r"[^a-z0-9]+")
 # Words other systems use, and the category of ours they mean.
 STATUS_WORDS = {
@@ -56,12 +56,17 @@ class Lookups:
         word = plain_word(label)
         key = self.sources.get(word)
         if key is None:
-            if len(self.new_sources) >= MAX_NEW_SOURCES or not word:
+            if len(self.sources) >= MAX_SOURCES or not word:
                 return "other" if "other" in self.sources else next(iter(self.sources.values()))
             key = word.replace(" ", "_")[:60]
             self.sources[word] = key
             self.new_sources[key] = label.strip()[:100]
         return key
+
+    def take_new_sources(self) -> dict[str, str]:
+        """Sources met since the last call that must be made: key -> label."""
+        taken, self.new_sources = self.new_sources, {}
+        return taken
 
     def stage(self, word: str) -> Any:
         """The stage of this name, or the won, lost or first open stage a word means; None when unknown."""

@@ -14,7 +14,7 @@ MAX_CUSTOM_TEXT = 5000
 
 
 @dataclass
-class Warning_:
+class CellWarning:
     """A cell that was left out, and why."""
 
     line: int
@@ -52,7 +52,7 @@ class Plan:
         self.defaults = defaults or {}
         self.readers = Readers(lookups, **(hints or {}))
         self.key_column = MATCH_COLUMNS.get(match_key)
-        self.warnings: list[Warning_] = []
+        self.warnings: list[CellWarning] = []
         self._fields: list[tuple[int, str, Reader]] = []
         self._custom: list[tuple[int, str]] = []
         for entry in mapping:
@@ -67,7 +67,7 @@ class Plan:
         """Read every row; warnings gather in `self.warnings` until `take_warnings`."""
         return [self._prepare_row(row) for row in rows]
 
-    def take_warnings(self) -> list[Warning_]:
+    def take_warnings(self) -> list[CellWarning]:
         taken, self.warnings = self.warnings, []
         return taken
 
@@ -81,7 +81,7 @@ class Plan:
                 try:
                     read(restore(text).replace("\x00", ""), values)
                 except ValueError as error:
-                    self.warnings.append(Warning_(row.line, name, str(error), [cell]))
+                    self.warnings.append(CellWarning(row.line, name, str(error), [cell]))
         custom = self._read_custom(row)
         if custom:
             values["custom_fields"] = custom

@@ -1,14 +1,10 @@
 """What hangs on imported records: companies of contacts and deals, further addresses, tags, the first stage."""
 
-from typing import TYPE_CHECKING
-
 from app.imports.staging import run
-
-if TYPE_CHECKING:
-    from app.imports.loading import Run
+from app.imports.targets import Run
 
 
-def link_companies(job: "Run") -> None:
+def link_companies(job: Run) -> None:
     """Find companies by name, make the missing ones, and point the rows at them."""
     run(
         "with made as (insert into companies (organization_id, name, created_by_id, updated_by_id, version) "
@@ -43,7 +39,7 @@ def link_contacts() -> None:
     )
 
 
-def add_contact_details(job: "Run") -> None:
+def add_contact_details(job: Run) -> None:
     """The rows behind a contact's addresses and numbers; the first of each is the primary one."""
     if job.target.record_type != "contact":
         return
@@ -66,7 +62,7 @@ def add_contact_details(job: "Run") -> None:
         )
 
 
-def add_tags(job: "Run") -> None:
+def add_tags(job: Run) -> None:
     """Make missing tags and put them on the records."""
     kind = job.target.record_type
     names = "(select distinct on (lower(n)) n from import_batch, jsonb_array_elements_text(tags) n order by lower(n))"
@@ -87,7 +83,7 @@ def add_tags(job: "Run") -> None:
     )
 
 
-def add_history(job: "Run") -> None:
+def add_history(job: Run) -> None:
     """A new deal's history starts with the stage it was imported into."""
     if job.target.record_type == "deal":
         run(

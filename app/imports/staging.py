@@ -14,44 +14,41 @@ from app.core.tenancy import current
 from app.imports.plan import Prepared
 from app.imports.targets import Target
 
+NULL = "\\N"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 EXTRA = {"line": "bigint", "match_key": "text", "tags": "jsonb", "company_name": "text", "contact_email": "text",
          "email_2": "text", "mobile": "text", "mobile_normalized": "text"}  # fmt: skip
 
 
-def stage(target: Target, rows: list[Prepared]) -> None:
-    """Put the rows into a fresh `import_batch` and give each an id of the target's sequence."""
-    columns = _columns(target)
-    declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+def stage(target: Target, lines: str) -> None:
+    """Put the rows (lines of `copy_lines`) into a fresh `import_batch`."""
+    declared = ", ".join(f"{name} {kind}" for name, kind in _columns(target).items())
     run(
         f"create temporary table import_batch ({declared}, record_id bigint, is_match boolean default false) on commit drop"
     )
-    _copy("import_batch", list(columns), rows)
+    with db.session.connection().connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"copy import_batch ({', '.join(_columns(target))}) from stdin", io.StringIO(lines), size=1 << 20
+        )
 
 
 def _columns(target: Target) -> dict[str, str]:
     return {**EXTRA, **target.staging}
 
 
-def _copy(table: str, columns: list[str], rows: list[Prepared]) -> None:
-    buffer = io.StringIO()
-    write = buffer.write
-    wanted = [name for name in columns if name not in ("line", "match_key")]
+def copy_lines(target: Target, rows: list[Prepared]) -> str:
+    """The rows in PostgreSQL's text format for COPY, in the order of the staging table's columns."""
+    wanted = [name for name in _columns(target) if name not in ("line", "match_key")]
+    lines = []
     for row in rows:
-        values = row.values
-        cells = [str(row.line), _cell(row.key)]
-        cells.extend(_cell(values.get(name)) for name in wanted)
-        write("\t".join(cells))
-        write("\n")
-    buffer.seek(0)
-    names = ", ".join(["line", "match_key", *wanted])
-    with _cursor() as cursor:
-        cursor.copy_expert(f"copy {table} ({names}) from stdin", buffer, size=1 << 20)
+        get = row.values.get
+        cells = [NULL if (value := get(name)) is None else _cell(value) for name in wanted]
+        key = NULL if row.key is None else _cell(row.key)
+        lines.append(f"{row.line}\t{key}\t" + "\t".join(cells))
+    return "\n".join(lines)
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return "\\N"
     if isinstance(value, dict | list):
         value = orjson.dumps(value).decode()
     return str(value).translate(ESCAPES)

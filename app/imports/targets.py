@@ -29,6 +29,17 @@ class Target:
     dependents: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Run:
+    """What every step of a run needs to know of its import."""
+
+    import_id: int
+    target: Target
+    match_key: str
+    policy: str
+    user_id: int | None
+
+
 _TEXT_ADDRESS = dict.fromkeys(ADDRESS, "text")
 _COMMON_STAGING = {
     "external_id": "text",

@@ -127,7 +127,7 @@ def _is_well_grouped(whole: str) -> bool:
 
 def _apply_exponent(amount: Decimal, exponent: int, text: str) -> Decimal:
     if abs(exponent) > MAX_DIGITS:
-        raise ValueError(f"“{text[:40]}” is too large a number.")
+        raise ValueError(f"“{text[:40]}” is not a number we can keep: it is too large.")
     try:
         return Decimal(format(amount.scaleb(exponent), "f"))
     except InvalidOperation as error:

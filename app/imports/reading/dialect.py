@@ -19,6 +19,8 @@ SAMPLE_CHARACTERS = 128 * 1024
 VALUE_SAMPLE_RECORDS = 60
 MIN_SCORE = 0.12
 TORN_SHARE = 0.5
+# Stands for "one column": a character no text file holds.
+NO_DELIMITER = "\x1f"
 
 USUAL_DELIMITERS = (",", ";", "\t", "|")
 # Letters, digits, quotes and what stands inside numbers, dates and addresses never separate cells.
@@ -45,8 +47,8 @@ RARE_FACTOR = 0.7
 RARE_AGREEMENT = 0.95
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SEPARATOR_HINT = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
-_OPENS_SINGLE_QUOTE = re.compile(r"(?:^|[\r,;\t|^~\x01\x1f])'", re.MULTILINE)
-_CLOSES_SINGLE_QUOTE = re.compile(r"'(?:$|[\r,;\t|^~\x01\x1f])", re.MULTILINE)
+# A cell in single quotes within one line; an apostrophe at the start of a name alone does not make a quote.
+_SINGLE_QUOTED = re.compile(r"(?:^|[\r,;\t|^~\x01\x1f])'(?:[^'\r\n]|'')*'(?:$|[\r,;\t|^~\x01\x1f])", re.MULTILINE)
 
 
 def detect_dialect(text: str, wanted: str | None = None) -> Dialect:
@@ -54,7 +56,7 @@ def detect_dialect(text: str, wanted: str | None = None) -> Dialect:
     lines = list(islice(io.StringIO(text[:SAMPLE_CHARACTERS], newline=""), SAMPLE_LINES))
     hint = _SEPARATOR_HINT.match(lines[0]) if lines else None
     fixed = check_delimiter(wanted) if wanted else hint.group(1) if hint else None
-    best, best_score = Dialect(delimiter=fixed or ","), 0.0 if fixed else MIN_SCORE
+    best, best_score = Dialect(fixed or _delimiter_of_one_column(lines)), 0.0 if fixed else MIN_SCORE
     for dialect in _list_candidates("".join(lines), fixed):
         score = _score(lines, dialect, is_fixed=fixed is not None)
         if score > best_score + 1e-9:
@@ -74,10 +76,15 @@ def check_delimiter(wanted: str) -> str:
     return delimiter
 
 
+def _delimiter_of_one_column(lines: list[str]) -> str:
+    """A comma by custom, unless the single column has commas in its texts."""
+    return NO_DELIMITER if any("," in line for line in lines) else ","
+
+
 def _check_quotes(lines: list[str], dialect: Dialect) -> None:
-    """Half a pair of quotes in most records means that the cells were cut in the wrong places."""
+    """Quotes in the middle of most records mean that the cells were cut in the wrong places, or not at all."""
     records = [record for record in read_records(lines, dialect) if not is_blank(record.cells)]
-    torn = [record for record in records if not record.flaw and any(cell.count('"') % 2 for cell in record.cells)]
+    torn = [record for record in records if not record.flaw and _is_torn(record.cells, dialect)]
     if dialect.quote == '"' and len(torn) > TORN_SHARE * len(records):
         raise Unreadable(
             "unknown_delimiter",
@@ -87,10 +94,15 @@ def _check_quotes(lines: list[str], dialect: Dialect) -> None:
         )
 
 
+def _is_torn(cells: list[str], dialect: Dialect) -> bool:
+    if dialect.delimiter == NO_DELIMITER and len(cells) == 1:
+        return '"' in cells[0]
+    return any(cell.count('"') % 2 for cell in cells)
+
+
 def _list_candidates(text: str, fixed: str | None) -> Iterator[Dialect]:
     delimiters = [fixed] if fixed else [char for char in USUAL_DELIMITERS + RARE_DELIMITERS if char in text]
-    has_single = _OPENS_SINGLE_QUOTE.search(text) and _CLOSES_SINGLE_QUOTE.search(text)
-    quotes: list[str | None] = ['"', "'"] if has_single else ['"']
+    quotes: list[str | None] = ['"', "'"] if _SINGLE_QUOTED.search(text) else ['"']
     escapes = [None, "\\"] if '\\"' in text or "\\'" in text else [None]
     for delimiter in delimiters:
         for quote in quotes + ([None] if delimiter == "\t" and '"' in text else []):

@@ -156,7 +156,8 @@ def _vote(cell: str, below: Sequence[str]) -> float:
 
 def _votes_for_series(candidate: Record) -> float:
     """Years as names: 2000, 2001, 2002 beside each other are no amounts."""
-    numbers = [int(cell) if cell.strip().isdecimal() and len(cell) < 9 else None for cell in candidate.cells]
+    cells = [cell.strip() for cell in candidate.cells]
+    numbers = [int(cell) if cell.isdecimal() and len(cell) < 9 else None for cell in cells]
     runs = sum(1 for before, after in pairwise(numbers) if before is not None and after == before + 1)
     return 2.0 * (runs + 1) if runs >= 2 else 0.0
 

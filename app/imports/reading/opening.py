@@ -12,6 +12,7 @@ from .workbook import WorkbookSource
 from .workbook_guard import check_container, is_zip
 
 CONTROL_SHARE = 0.01
+HARMLESS_CONTROLS = 4
 PEEK_CHARACTERS = 4096
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Save it as XLSX or CSV and import that."
@@ -72,7 +73,7 @@ def _check_text(text: str, filename: str) -> None:
     if not text.strip("\ufeff \t\r\n\x1a"):
         raise Unreadable("empty_file", f"“{_short(filename)}” holds no text. Export the data again.")
     controls = sum(1 for _ in _CONTROL.finditer(text))
-    if controls > CONTROL_SHARE * len(text):
+    if controls > max(HARMLESS_CONTROLS, CONTROL_SHARE * len(text)):
         raise Unreadable(
             "undecodable", f"“{_short(filename)}” is not a text file, or its encoding is unknown. {_SAVE_AS}"
         )

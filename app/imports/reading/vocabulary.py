@@ -18,7 +18,7 @@ _PERSON: dict[str, str] = {
     ),
     "full_name": (
         "fullname displayname contactname personname leadname customername clientname recipientname name "
-        "vollerspname vollstandigername anzeigename ansprechpartner kontaktname nomcomplet nomprenom "
+        "vollerspname vollstandigername anzeigename ansprechpartner kontaktname nomcomplet nom nomprenom "
         "prenomnom nometprenom nombrecompleto nombreyapellidos contact contacto kontakt kunde client"
     ),
     "job_title": (

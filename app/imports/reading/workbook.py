@@ -3,6 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice, zip_longest
@@ -69,16 +70,13 @@ class WorkbookSource(Source):
             yield Record(line, cells + [""] * (width - len(cells)), flaw)
 
     def _choose_sheet(self, wanted: str | None) -> None:
-        book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        try:
+        with _open_book(self.path, data_only=True) as book:
             sheets = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
             self.sheets = [sheet.title for sheet in sheets]
             self.sheet = self._check_wish(wanted) if wanted else _first_with_data(sheets)
             chosen = next(sheet for sheet in sheets if sheet.title == self.sheet)
             self._rows_total = max(1, min(MAX_SHEET_ROWS, int(chosen.max_row or 1)))
             self._has_formulas = _has_formulas(self.path, chosen._worksheet_path)
-        finally:
-            book.close()
 
     def _check_wish(self, wanted: str) -> str:
         if wanted in self.sheets:
@@ -89,24 +87,22 @@ class WorkbookSource(Source):
         shown = self._read_cells(data_only=True)
         formulas = self._read_cells(data_only=False) if self._has_formulas else iter(())
         for line, (values, written) in enumerate(zip_longest(shown, formulas, fillvalue=()), start=1):
-            if line > MAX_SHEET_ROWS or len(values) > MAX_COLUMNS * 10:
+            if line > MAX_SHEET_ROWS:
                 raise _explain_damage()
             self._rows_seen = line
-            texts = [_to_text(value) for value in values]
+            # One stray cell at the far end of a sheet must not cost sixteen thousand cells in every row.
+            texts = [_to_text(value) for value in values[: MAX_COLUMNS + 1]]
             for place, formula in enumerate(written[: len(texts)]):
                 if not texts[place] and formula is not None:
                     texts[place] = _formula_text(formula)
             yield Record(line, texts)
 
     def _read_cells(self, *, data_only: bool) -> Iterator[tuple[object, ...]]:
-        book = openpyxl.load_workbook(self.path, read_only=True, data_only=data_only, keep_links=False)
-        try:
+        with _open_book(self.path, data_only=data_only) as book:
             sheet = book[self.sheet or ""]
             # Many writers state a wrong size of the sheet; the cells themselves know better.
             sheet.reset_dimensions()
             yield from sheet.iter_rows(values_only=True)
-        finally:
-            book.close()
 
     def _describe(self, sample: list[Record]) -> None:
         table = self._table
@@ -124,6 +120,17 @@ class WorkbookSource(Source):
             self.problems.append(
                 Problem("Several columns have the same name; they were numbered.", table.first_line - 1)
             )
+
+
+@contextmanager
+def _open_book(path: Path, *, data_only: bool) -> Iterator[openpyxl.Workbook]:
+    """Opened by its bytes: openpyxl refuses paths by their ending, and uploads have none."""
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _even_out(sample: list[Record]) -> list[Record]:
