@@ -1,10 +1,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Computed, Date, Integer, Text, func
+from sqlalchemy import Boolean, Computed, Date, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from app.core.clock import now
 from app.core.database import db
 from app.core.record_columns import OwnedRecord
 from app.core.tenancy import OrganizationOwned
@@ -24,8 +25,8 @@ class Arranged(OrganizationOwned):
 class Dated:
     """When an arranged row was made, changed and put away."""
 
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     deleted_at: Mapped[datetime | None]
 
 

@@ -3,6 +3,8 @@ from typing import Any
 from app.core.http import Blueprint, check_version, requires
 from app.deals import pipeline_queries as queries
 from app.deals import pipeline_service, stage_service
+from app.deals.board import get_board
+from app.deals.board_schemas import BoardOut, BoardQuery
 from app.deals.pipeline_schemas import (
     PipelineCreate,
     PipelineOut,
@@ -62,6 +64,15 @@ def delete_pipeline(pipeline_id: int) -> None:
     pipeline = queries.lock_pipeline(pipeline_id)
     check_version(pipeline.version)
     pipeline_service.delete_pipeline(pipeline)
+
+
+@blueprint.route("/<id:pipeline_id>/board", methods=["GET"])
+@requires("deals.read")
+@blueprint.takes(BoardQuery, "query")
+@blueprint.returns(BoardOut)
+def read_board(parameters: dict[str, Any], pipeline_id: int) -> dict[str, Any]:
+    """Read a pipeline as a board: per stage the count, the sums by currency and the first deals."""
+    return get_board(pipeline_id, parameters)
 
 
 @blueprint.route("/<id:pipeline_id>/stage-order", methods=["PUT"])
