@@ -25,6 +25,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.activities.note_routes", "blueprint", "/api/notes", member),
     ("app.activities.task_routes", "blueprint", "/api/tasks", member),
     ("app.activities.tag_routes", "blueprint", "/api/tags", member),
+    ("app.activities.timeline_routes", "blueprint", "/api/timeline", member),
     ("app.companies.routes", "blueprint", "/api/companies", member),
     ("app.contacts.routes", "blueprint", "/api/contacts", member),
     ("app.deals.routes", "blueprint", "/api/deals", member),

@@ -17,7 +17,7 @@ LINK_COLUMNS = tuple(LINKS.values())
 
 
 def _record_table(name: str) -> TableClause:
-    return table(name, column("organization_id"), column("id"), column("deleted_at"))
+    return table(name, column("organization_id"), column("id"), column("owner_id"), column("deleted_at"))
 
 
 RECORD_TABLES = {
