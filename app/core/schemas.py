@@ -51,6 +51,11 @@ class Text(fields.String):
         return text
 
     def _validate(self, value: Any) -> None:
+        # A blank that became None has no length and is none of the choices.
+        if value is not None:
+            super()._validate(value)
+
+    def _validate(self, value: Any) -> None:
         # A blank optional text has become None, which no check of texts can take.
         if value is not None:
             super()._validate(value)

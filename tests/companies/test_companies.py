@@ -92,6 +92,12 @@ def test_change_touches_only_what_is_named(owner: Signed) -> None:
     assert same["version"] == cleared["version"]
 
 
+def test_blank_text_is_no_value(owner: Signed) -> None:
+    blank = dict.fromkeys(("city", "website", "domain", "phone", "type", "industry", "currency", "external_id"), " ")
+    made = owner.make("/companies", {"name": "Blank", **blank})
+    assert {made[field] for field in blank} == {None}
+
+
 def test_amount_without_currency_takes_the_organizations(owner: Signed) -> None:
     made = owner.make("/companies", {"name": "A", "annual_revenue": "99.999"})
     assert (made["annual_revenue"], made["currency"]) == ("100.00", "USD")
