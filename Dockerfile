@@ -18,7 +18,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PROMETHEUS_MULTIPROC_DIR=/var/lib/neuracrm/metrics
 WORKDIR /srv/neuracrm
 COPY --from=build /opt/venv /opt/venv
-COPY config.py wsgi.py worker.py ./
+COPY boot.py config.py wsgi.py worker.py ./
 COPY migrations migrations
 COPY app app
 USER neuracrm

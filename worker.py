@@ -2,16 +2,15 @@
 
 import sys
 
-from config import ConfigurationError
+from boot import check_start
 
 
 def main(arguments: list[str]) -> None:
-    from app.core.database_role import refuse_unsafe_role
+    check_start()
     from app.core.worker import run_worker
     from app.schedule import run_scheduler
     from wsgi import app
 
-    refuse_unsafe_role(app.config["SETTINGS"].application_url)
     with app.app_context():
         if arguments == ["--scheduler"]:
             run_scheduler(app)
@@ -20,7 +19,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except ConfigurationError as error:
-        sys.exit(f"NeuraCRM cannot start: {error}")
+    main(sys.argv[1:])

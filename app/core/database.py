@@ -1,6 +1,7 @@
 """The database handle, the transaction every entry runs in, and what happens after it."""
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,10 +21,10 @@ from sqlalchemy.pool import QueuePool
 
 from app.core.breaker import Breaker
 from app.core.clock import now
-from app.core.database_role import require_safe_role
 from app.core.database_watch import DatabaseWatch, watched_factories
 from app.core.errors import Conflict, Unavailable
 from app.core.tenancy import OrganizationOwned, bind_on_begin, current
+from boot import REMEDY, find_role_faults
 
 CONNECT_TIMEOUT_SECONDS = 2
 TCP_TIMEOUT_MILLISECONDS = 2000
@@ -61,6 +62,7 @@ class BoundSession(Session):
     """A session whose transactions tell PostgreSQL the organization first (core/tenancy.py)."""
 
 
+log = logging.getLogger("neuracrm.database")
 bind_on_begin(BoundSession)
 db: SQLAlchemy = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": BoundSession})
 migrate = Migrate()
@@ -156,13 +158,22 @@ def _listen(engine: Engine) -> None:
     def check_role(connection: Any, _record: Any) -> None:
         # Once for each process: a database that was away at the start is checked when it is back.
         if os.getpid() not in checked_in:
-            require_safe_role(connection)
+            _require_safe_role(connection)
             checked_in.add(os.getpid())
 
     @event.listens_for(engine, "handle_error")
     def count(context: Any) -> None:
         if context.is_disconnect:
             breaker.failed()
+
+
+def _require_safe_role(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        faults = find_role_faults(cursor)
+    connection.rollback()
+    if faults:
+        log.critical("refusing to use the database", extra={"reason": faults[0], "remedy": REMEDY})
+        raise Unavailable
 
 
 @contextmanager

@@ -2,7 +2,15 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
+
+if __name__ == "__config__":
+    # gunicorn loads this file under that name, before the application.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from boot import check_start
+
+    check_start()
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -23,18 +31,6 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
-
-
-def on_starting(_server: Any) -> None:
-    """Refuse to start as a role that could see every organization."""
-    from app.core.database_role import refuse_unsafe_role
-    from config import ConfigurationError
-    from wsgi import app
-
-    try:
-        refuse_unsafe_role(app.config["SETTINGS"].application_url)
-    except ConfigurationError as error:
-        sys.exit(f"NeuraCRM cannot start: {error}")
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

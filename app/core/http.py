@@ -164,6 +164,9 @@ def read_json() -> Any:
     if request.mimetype and request.mimetype != JSON_TYPE and not request.mimetype.endswith("+json"):
         raise Malformed("Send the body as application/json.", code="unsupported_media_type")
     raw = request.get_data(cache=True)
+    if request.content_length is None and len(raw) >= MAX_JSON_BYTES:
+        # A body of unannounced length is cut at the limit without a word.
+        raise TooLarge(f"A JSON body may have at most {MAX_JSON_BYTES} bytes.")
     if not raw:
         return {}
     try:

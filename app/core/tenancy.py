@@ -76,14 +76,11 @@ def acting_as(scope: Scope) -> Iterator[Scope]:
     rebind()
     try:
         yield scope
-    except BaseException:
+    finally:
         g.scope = before
-        # A broken transaction can only be rolled back; the first error is the one to tell.
+        # Fails only in a transaction that is broken: nothing can be read or written in it but its end.
         with suppress(SQLAlchemyError):
             rebind()
-        raise
-    g.scope = before
-    rebind()
 
 
 @contextmanager
