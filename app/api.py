@@ -6,6 +6,7 @@ from typing import Any
 import flask_smorest
 from flask import Flask
 
+from app.core.requests import IdConverter
 from app.core.schemas import MAX_BIGINT, ErrorAnswer
 from app.identity.guards import member, own_origin, public
 
@@ -62,7 +63,7 @@ def init_api(app: Flask) -> None:
         },
     )
     document = ApiDocument(app)
-    document.register_converter("id", _id_parameter)
+    document.register_converter(IdConverter, _id_parameter)
     app.extensions["api_document"] = document
     guards: dict[str, Any] = {}
     for module_name, attribute, prefix, guard in TABLE:
