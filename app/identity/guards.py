@@ -76,19 +76,19 @@ def _check_permission(view: Any, scope: Scope) -> None:
 
 def _authenticate_session(token: str, view: Any) -> tuple[Scope, bytes | None]:
     claims = read_access_token(token)
-    organization_id, session_id, user_id = claims["org"], claims["sid"], int(claims["sub"])
-    kept, body = _ask_redis(organization_id, session_id, user_id, view)
+    organization_id, session_id, subject = claims["org"], claims["sid"], claims["sub"]
+    kept, body = _ask_redis(organization_id, session_id, subject, view)
     row = orjson.loads(kept) if kept else _read_session(organization_id, session_id)
-    if row is None or row[0] != user_id:
+    if row is None or str(row[0]) != subject:
         raise Unauthorized("This session has ended. Sign in again.")
-    _, role, team_id, must_enrol = row
+    user_id, role, team_id, must_enrol = row
     grants = ENROLMENT if must_enrol else GRANTS[role]
     return Scope(organization_id, user_id, role, team_id, session_id, grants=grants), body
 
 
-def _ask_redis(organization_id: int, session_id: int, user_id: int, view: Any) -> tuple[bytes | None, bytes | None]:
+def _ask_redis(organization_id: int, session_id: int, subject: str, view: Any) -> tuple[bytes | None, bytes | None]:
     window = int(time.time()) // RATE_WINDOW_SECONDS
-    rate_key = f"org:{organization_id}:rate:{user_id}:{window}"
+    rate_key = f"org:{organization_id}:rate:{subject}:{window}"
     kind = getattr(view, "cached_kind", None)
     record_id = next(iter((request.view_args or {}).values()), None) if kind else None
 
