@@ -42,10 +42,11 @@ def open_trashed(model: Any, record_id: int, permission: str) -> Any:
 
 
 def _open(model: Any, state: ColumnElement[bool], record_id: int, permission: str) -> Any:
+    # Key share: others may go on linking to the record while it is being changed.
     statement = (
         select(model)
         .where(model.organization_id == current.organization_id, model.id == record_id, state)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     record = found(db.session.execute(statement).scalar())
