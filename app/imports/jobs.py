@@ -15,9 +15,8 @@ from app.imports.batches import Batch, read_ahead, read_batches
 from app.imports.dry_run import DryRun
 from app.imports.loading import Outcome, load_batch
 from app.imports.lookups import read_lookups
-from app.imports.models import Import
+from app.imports.models import Import, ImportProblem
 from app.imports.plan import Plan
-from app.imports.queries import PROBLEMS
 from app.imports.reading import Source, Unreadable
 from app.imports.service import read_source, unreadable
 from app.imports.targets import TARGETS, Run
@@ -122,7 +121,7 @@ def _keep_problems(item: Import, batch: Batch) -> None:
         for line, severity, field, reason, cells in problems
     ]
     if rows:
-        db.session.execute(insert(PROBLEMS), rows)
+        db.session.execute(insert(ImportProblem), rows)
 
 
 def _clean(cells: list[str | None]) -> list[str | None]:

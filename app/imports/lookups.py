@@ -31,7 +31,7 @@ MEMBERS = text(
     "where m.organization_id = :organization and m.status = 'active'"
 )
 STAGES = text(
-    "select s.id, s.pipeline_id, s.name, s.type, s.probability from stages s join pipelines p "
+    "select s.id, s.pipeline_id, s.name, s.type from stages s join pipelines p "
     "on p.organization_id = s.organization_id and p.id = s.pipeline_id "
     "where s.organization_id = :organization and p.is_default order by s.position, s.id"
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.clock import now
 from app.core.spreadsheet import restore
 from app.imports.cells_to_values import Reader, Readers
 from app.imports.lookups import Lookups
@@ -136,11 +137,13 @@ class Plan:
         values["name"] = name
         values.setdefault("currency", self.lookups.currency)
         stage = values.pop("stage", None) or self.lookups.first_stage
-        values.update(
-            stage_id=stage.id, pipeline_id=stage.pipeline_id, status=stage.type, probability=stage.probability
-        )
+        values.update(stage_id=stage.id, pipeline_id=stage.pipeline_id, status=stage.type)
+        if stage.type != "lost":
+            values.pop("loss_note", None)
         if stage.type == "open":
             values.pop("closed_at", None)
+        else:
+            values.setdefault("closed_at", now().isoformat())
         return None
 
 

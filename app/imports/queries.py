@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, column, select, table, true
+from sqlalchemy import ColumnElement, select
 
 from app.core.clock import now
 from app.core.database import db
@@ -11,11 +11,10 @@ from app.core.http import found
 from app.core.listing import Filter, Listing
 from app.core.reach import within_reach
 from app.core.tenancy import current
-from app.imports.models import Import
+from app.imports.models import Import, ImportProblem
 from app.imports.targets import match_keys
 
 PROBLEM_NAMES = ("id", "line", "severity", "field", "reason", "cells")
-PROBLEMS = table("import_problems", *(column(name) for name in ("organization_id", "import_id", *PROBLEM_NAMES)))
 DETAIL = [item for item in Import.__table__.columns if item.name not in ("storage_key", "checksum", "job_id")]
 COUNTED = ("read", "created", "updated", "skipped", "rejected", "blank")
 SUMMARY = ("id", "created_at", "filename", "record_type", "state", "progress", "counts")
@@ -63,8 +62,7 @@ def get_import(import_id: int) -> dict[str, Any]:
 
 def reachable() -> ColumnElement[bool]:
     """An agent sees the imports she made herself."""
-    condition = within_reach("imports.read", Import.created_by_id)
-    return true() if condition is None else condition
+    return within_reach("imports.read", Import.created_by_id)
 
 
 LISTING = Listing(
@@ -86,13 +84,13 @@ LISTING = Listing(
 def list_problems(import_id: int, after: int, limit: int) -> list[dict[str, Any]]:
     """Rejected rows and left-out cells in the order of the file."""
     rows = db.session.execute(
-        select(*(PROBLEMS.c[name] for name in PROBLEM_NAMES))
+        select(*(getattr(ImportProblem, name) for name in PROBLEM_NAMES))
         .where(
-            PROBLEMS.c.organization_id == current.organization_id,
-            PROBLEMS.c.import_id == import_id,
-            PROBLEMS.c.id > after,
+            ImportProblem.organization_id == current.organization_id,
+            ImportProblem.import_id == import_id,
+            ImportProblem.id > after,
         )
-        .order_by(PROBLEMS.c.id)
+        .order_by(ImportProblem.id)
         .limit(limit)
     )
     return [dict(row._mapping) for row in rows]

@@ -192,11 +192,13 @@ def request_run(import_id: int) -> Import:
     if not item.mapping:
         raise Invalid(fields={"mapping": ["Map at least one column first."]})
     _check_matching(item)
-    for entry in item.mapping:
-        if entry.get("custom_field"):
-            entry["custom_key"] = key_for_label(item, entry["custom_field"])
-    item.mapping = [dict(entry) for entry in item.mapping]
+    item.mapping = [_with_key(item, entry) for entry in item.mapping]
     return _start(item, "queued", run_import)
+
+
+def _with_key(item: Import, entry: dict[str, Any]) -> dict[str, Any]:
+    label = entry.get("custom_field")
+    return {**entry, "custom_key": key_for_label(item, label)} if label else entry
 
 
 def _start(item: Import, state: str, job: Any) -> Import:

@@ -124,7 +124,8 @@ def test_contacts_bring_companies_emails_and_tags(owner, admin_sql):
 
 
 def test_deals_find_their_stage_and_company(owner):
-    text = 'opportunity,account,deal_stage,close_value,close_date\nBig one,Acme,Won,"$1,200.50",2017-03-01\nNext,Acme,Proposal,900,\n'
+    text = "opportunity,account,deal_stage,close_value,close_date\n"
+    text += 'Big one,Acme,Won,"$1,200.50",2017-03-01\nNext,Acme,Proposal,900,\n'
     item = import_file(owner, text, "deals.csv", "deal", mapping=[
         {"column": 0, "field": "name"}, {"column": 1, "field": "company_name"}, {"column": 2, "field": "stage"},
         {"column": 3, "field": "value"}, {"column": 4, "field": "closed_at"},
