@@ -13,6 +13,7 @@ from app.identity.guards import member, own_origin, public
 # module, attribute, prefix, guard
 TABLE: list[tuple[str, str, str, Any]] = [
     ("app.health.routes", "blueprint", "/api/health", public),
+    ("app.health.probe_routes", "blueprint", "", public),
     ("app.health.docs_routes", "blueprint", "/api", public),
     ("app.identity.sign_in_routes", "blueprint", "/api/auth", own_origin),
     ("app.identity.session_routes", "blueprint", "/api/auth", member),

@@ -23,6 +23,7 @@ from app.core.breaker import Breaker
 from app.core.clock import now
 from app.core.database_watch import DatabaseWatch, watched_factories
 from app.core.errors import Conflict, Unavailable
+from app.core.metrics import POOL_IN_USE
 from app.core.tenancy import OrganizationOwned, bind_on_begin, current
 from boot import REMEDY, find_role_faults
 
@@ -160,6 +161,14 @@ def _listen(engine: Engine) -> None:
         if os.getpid() not in checked_in:
             _require_safe_role(connection)
             checked_in.add(os.getpid())
+
+    @event.listens_for(engine, "checkout")
+    def taken(*_arguments: Any) -> None:
+        POOL_IN_USE.inc()
+
+    @event.listens_for(engine, "checkin")
+    def given_back(*_arguments: Any) -> None:
+        POOL_IN_USE.dec()
 
     @event.listens_for(engine, "handle_error")
     def count(context: Any) -> None:

@@ -95,10 +95,11 @@ def _begin() -> None:
 
 
 def _guard() -> Response | None:
-    if request.routing_exception is not None:
+    # A browser asks with OPTIONS whether it may ask, before it shows who it is.
+    if request.routing_exception is not None or request.method == "OPTIONS" or request.blueprint is None:
         return None
-    guard: Guard | None = current_app.extensions["guards"].get(request.blueprint)
-    return guard() if guard else None
+    guard: Guard = current_app.extensions["guards"][request.blueprint]
+    return guard()
 
 
 def _end(response: Response) -> Response:

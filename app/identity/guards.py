@@ -13,6 +13,7 @@ from flask import Response, current_app, g, request
 from sqlalchemy import text
 
 from app.core import cache
+from app.core.activity import note_active
 from app.core.database import db, transaction
 from app.core.errors import Forbidden, LimitReached, Unauthorized
 from app.core.http import answer_cached
@@ -58,6 +59,7 @@ def member() -> Response | None:
     else:
         scope, body = _authenticate_session(credential, view)
     g.scope = scope
+    note_active(scope.organization_id or 0, scope.user_id)
     _check_permission(view, scope)
     # The kept body serves only who may read every record of the kind.
     if body and scope.grants.get(view.permission) == "all":

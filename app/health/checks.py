@@ -1,0 +1,128 @@
+"""What the product depends on, asked one by one with short timeouts. A reason never tells an address or a version of a server."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import redis
+from flask import current_app
+from rq.utils import utcparse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.cache import client
+from app.core.clock import now
+from app.core.database import db
+from app.core.errors import Unavailable
+from app.core.jobs import QUEUES
+from app.core.provisioning import head_revision
+from app.core.relay import HEARTBEAT_KEY
+
+HEALTHY = "healthy"
+CONFIGURED, NOT_CONFIGURED = "configured", "not_configured"
+# An idle worker of RQ tells that it lives every 45 seconds.
+WORKER_SILENCE_SECONDS = 75
+REVISION = text("select version_num from alembic_version")
+VENDORS = {
+    "openai": ("OPENAI_API_KEY",),
+    "retell_ai": ("RETELL_API_KEY",),
+    "stripe": ("STRIPE_SECRET_KEY",),
+    "sendgrid": ("SENDGRID_API_KEY",),
+    "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+    "storage": ("CLOUDFLARE_R2_ACCESS_KEY", "CLOUDFLARE_R2_SECRET_KEY", "CLOUDFLARE_R2_BUCKET"),
+}
+
+
+def check_everything() -> dict[str, str]:
+    """Every part and its state, by the names of the specification."""
+    database, migrations = check_database()
+    return {
+        "database": database,
+        "redis": check_redis(),
+        "worker": check_worker(),
+        "scheduler": check_scheduler(),
+        "migrations": migrations,
+        **check_vendors(),
+    }
+
+
+def sum_up(checks: dict[str, str]) -> str:
+    """healthy, degraded (a vendor is not configured) or unhealthy."""
+    if any(state.startswith("unhealthy") for state in checks.values()):
+        return "unhealthy"
+    return "degraded" if NOT_CONFIGURED in checks.values() else HEALTHY
+
+
+def check_database() -> tuple[str, str]:
+    """State of the database and of its schema."""
+    try:
+        with db.engine.connect() as connection:
+            found = connection.execute(REVISION).scalar()
+    except Unavailable:
+        return "unhealthy: not reachable", "unhealthy: unknown"
+    except SQLAlchemyError as error:
+        is_empty = "alembic_version" in str(getattr(error, "orig", ""))
+        return (HEALTHY, "unhealthy: no schema") if is_empty else ("unhealthy: not reachable", "unhealthy: unknown")
+    expected = expected_revision()
+    return HEALTHY, HEALTHY if found == expected else f"unhealthy: at {found}, the code expects {expected}"
+
+
+@lru_cache(maxsize=1)
+def expected_revision() -> str:
+    return head_revision()
+
+
+def check_redis() -> str:
+    try:
+        client().ping()
+    except (redis.RedisError, OSError):
+        return "unhealthy: not reachable"
+    return HEALTHY
+
+
+def check_worker() -> str:
+    """Whether living workers serve every queue."""
+    try:
+        served = served_queues()
+    except (redis.RedisError, OSError):
+        return "unhealthy: unknown, Redis is not reachable"
+    if not served:
+        return "unhealthy: no worker is alive"
+    missing = [queue for queue in QUEUES if queue not in served]
+    return f"unhealthy: nobody works {', '.join(missing)}" if missing else HEALTHY
+
+
+def served_queues() -> set[str]:
+    """Queues that a worker with a fresh heartbeat serves. Raises RedisError."""
+    connection = client()
+    served: set[str] = set()
+    for key in connection.smembers("rq:workers"):  # type: ignore[union-attr]
+        beat, queues = connection.hmget(key, "last_heartbeat", "queues")  # type: ignore[misc]
+        if beat and queues and _age(beat.decode()) < WORKER_SILENCE_SECONDS:
+            served.update(queues.decode().split(","))
+    return served
+
+
+def _age(beat: str) -> float:
+    moment = utcparse(beat)
+    return (now() - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()
+
+
+def check_scheduler() -> str:
+    """Whether a relay and a scheduler live: they are one process."""
+    try:
+        beat = client().get(HEARTBEAT_KEY)
+    except (redis.RedisError, OSError):
+        return "unhealthy: unknown, Redis is not reachable"
+    if beat is None:
+        return "unhealthy: no heartbeat"
+    seconds = (now() - datetime.fromtimestamp(float(beat), UTC)).total_seconds()  # type: ignore[arg-type]
+    return HEALTHY if seconds < WORKER_SILENCE_SECONDS else "unhealthy: the heartbeat is old"
+
+
+def check_vendors() -> dict[str, str]:
+    """Whether each vendor's keys are set; nobody is asked."""
+    settings = current_app.config["SETTINGS"]
+    return {
+        vendor: CONFIGURED if all(getattr(settings, name) for name in names) else NOT_CONFIGURED
+        for vendor, names in VENDORS.items()
+    }
