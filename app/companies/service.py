@@ -7,10 +7,21 @@ from app.companies.queries import find_company_by_domain
 from app.core.money import in_minor_units
 from app.core.phones import check_phones
 from app.core.records import check_parent, is_new
-from app.events.changes import add_record, change_record
+from app.events.changes import add_record, change_record, purge_untouched
 from app.fields.service import merge_custom_fields
 from app.identity.defaults import get_default_currency, get_default_region
 from app.identity.ownership import check_member
+
+# What people may have hung on a company since it was made.
+REFERENCES = (
+    ("notes", "company_id"),
+    ("tasks", "company_id"),
+    ("activities", "company_id"),
+    ("contacts", "company_id"),
+    ("deals", "company_id"),
+    ("leads", "company_id"),
+    ("companies", "parent_company_id"),
+)
 
 
 def create_company(values: dict[str, Any]) -> Company:
@@ -31,6 +42,11 @@ def update_company(company: Company, values: dict[str, Any]) -> Company:
     tagged = {} if tag_ids is None else set_tags("company", company.id, tag_ids)
     change_record("company", company, columns, tagged)
     return company
+
+
+def remove_untouched_company(company_id: int, version: int) -> None:
+    """Remove a company for good while nobody has used it; for undoing what made it. Raises Conflict otherwise."""
+    purge_untouched("company", Company, company_id, version, REFERENCES)
 
 
 def _check(values: dict[str, Any], company: Company | None = None) -> dict[str, Any]:

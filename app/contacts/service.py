@@ -10,11 +10,21 @@ from app.contacts.queries import list_emails, list_phones
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.records import check_parent, is_new
-from app.events.changes import add_record, change_record
+from app.events.changes import add_record, change_record, purge_untouched
 from app.fields.service import merge_custom_fields
 from app.identity.defaults import get_default_region
 from app.identity.ownership import check_member
 
+# What people may have hung on a contact since it was made.
+REFERENCES = (
+    ("notes", "contact_id"),
+    ("tasks", "contact_id"),
+    ("activities", "contact_id"),
+    ("deals", "primary_contact_id"),
+    ("deal_contacts", "contact_id"),
+    ("leads", "contact_id"),
+    ("contacts", "reports_to_id"),
+)
 BESIDE = ("tag_ids", "email", "emails", "phone", "phones", "phone_normalized")
 
 
@@ -24,7 +34,7 @@ def create_contact(values: dict[str, Any]) -> Contact:
     columns = {**_check(values), **_primaries(emails, phones)}
     _require_name(columns)
     contact = add_record("contact", Contact(**columns))
-    _write_details(contact, emails or [], phones or [])
+    _add_details(contact, emails, phones)
     if values.get("tag_ids"):
         set_tags("contact", contact.id, values["tag_ids"])
     return contact
@@ -42,9 +52,14 @@ def update_contact(contact: Contact, values: dict[str, Any]) -> Contact:
         **_difference("phones", known_phones, phones),
         **({} if values.get("tag_ids") is None else set_tags("contact", contact.id, values["tag_ids"])),
     }
-    _write_details(contact, emails if "emails" in related else None, phones if "phones" in related else None)
+    _replace_details(contact, emails if "emails" in related else None, phones if "phones" in related else None)
     change_record("contact", contact, columns, related)
     return contact
+
+
+def remove_untouched_contact(contact_id: int, version: int) -> None:
+    """Remove a contact for good while nobody has used it; for undoing what made it. Raises Conflict otherwise."""
+    purge_untouched("contact", Contact, contact_id, version, REFERENCES)
 
 
 def _check(values: dict[str, Any], contact: Contact | None = None) -> dict[str, Any]:
@@ -89,12 +104,19 @@ def _difference(field: str, known: list[Entry], entries: list[Entry] | None) -> 
     return {} if entries is None or entries == known else {field: [known, entries]}
 
 
-def _write_details(contact: Contact, emails: list[Entry] | None, phones: list[Entry] | None) -> None:
+def _replace_details(contact: Contact, emails: list[Entry] | None, phones: list[Entry] | None) -> None:
     for model, entries in ((ContactEmail, emails), (ContactPhone, phones)):
-        if entries is None:
-            continue
-        key = {"organization_id": contact.organization_id, "contact_id": contact.id}
-        db.session.execute(delete(model).filter_by(**key))
-        rows = [{**key, **entry, "position": position} for position, entry in enumerate(entries)]
+        if entries is not None:
+            db.session.execute(delete(model).filter_by(**_key(contact)))
+    _add_details(contact, emails, phones)
+
+
+def _add_details(contact: Contact, emails: list[Entry] | None, phones: list[Entry] | None) -> None:
+    for model, entries in ((ContactEmail, emails), (ContactPhone, phones)):
+        rows = [{**_key(contact), **entry, "position": position} for position, entry in enumerate(entries or ())]
         if rows:
             db.session.execute(insert(model), rows)
+
+
+def _key(contact: Contact) -> dict[str, int]:
+    return {"organization_id": contact.organization_id, "contact_id": contact.id}

@@ -3,13 +3,16 @@
 `kind` is the record's word: "lead", "contact", "company", "deal", "task", "note".
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import column, exists, or_, select, table
 
 from app.core import cache
 from app.core.clock import now
 from app.core.database import db
+from app.core.errors import Conflict
+from app.core.tenancy import current
 from app.events.service import changes_of, record
 
 
@@ -31,7 +34,7 @@ def change_record(
     """
     changes = {**changes_of(row, values), **(related or {})}
     if changes:
-        row.updated_at = func.clock_timestamp()
+        row.updated_at = now()
         _settle(kind, row, "updated", changes=changes)
     return changes
 
@@ -52,6 +55,28 @@ def purge_record(kind: str, row: Any) -> None:
     """Remove a record for good; only its events remain."""
     db.session.delete(row)
     _settle(kind, row, "purged")
+
+
+def purge_untouched(kind: str, model: Any, record_id: int, version: int, references: Sequence[tuple[str, str]]) -> None:
+    """Remove a living record for good while it is as it was at `version`; for undoing what made it.
+
+    `references` are (table, column) pairs that may point at it since. Raises Conflict when it was changed, trashed,
+    removed or is referred to.
+    """
+    ours = (model.organization_id == current.organization_id, model.id == record_id)
+    statement = select(model).where(*ours, model.deleted_at.is_(None)).with_for_update()
+    row = db.session.execute(statement.execution_options(populate_existing=True)).scalar()
+    if row is None or row.version != version or _is_referred_to(record_id, references):
+        raise Conflict(f"The {kind} has changed since. Undo what was done to it, or keep it.", code=f"{kind}_changed")
+    purge_record(kind, row)
+
+
+def _is_referred_to(record_id: int, references: Sequence[tuple[str, str]]) -> bool:
+    found = []
+    for name, link in references:
+        rows = table(name, column("organization_id"), column(link))
+        found.append(exists().where(rows.c.organization_id == current.organization_id, rows.c[link] == record_id))
+    return bool(db.session.execute(select(or_(*found))).scalar())
 
 
 def _settle(kind: str, row: Any, happened: str, **data: Any) -> None:

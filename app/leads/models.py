@@ -87,3 +87,19 @@ class LeadSource(OrganizationOwned, db.Model):
     label: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(Integer, default=0)
     is_active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), default=True)
+
+
+class LeadConversion(OrganizationOwned, db.Model):
+    """How a lead was converted. `created` maps each kind that was made to its version then; matched kinds are absent."""
+
+    __tablename__ = "lead_conversions"
+
+    lead_id: Mapped[int]
+    contact_id: Mapped[int | None]
+    company_id: Mapped[int | None]
+    deal_id: Mapped[int | None]
+    created: Mapped[dict[str, int]] = mapped_column(JSONB)
+    lead_before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    lead_version: Mapped[int] = mapped_column(Integer)
+    converted_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    converted_by_id: Mapped[int | None]

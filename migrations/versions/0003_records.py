@@ -14,7 +14,7 @@ ADDRESS = "street text, city text, state text, postal_code text, country text"
 COMMON = "owner_id bigint, external_id text, custom_fields jsonb not null default '{}', description text"
 NAME = 'collate "C" generated always as'
 TABLES = (
-    "taggings", "tags", "custom_fields", "tasks", "notes", "activities", "leads", "lead_statuses", "lead_sources",
+    "lead_conversions", "taggings", "tags", "custom_fields", "tasks", "notes", "activities", "leads", "lead_statuses", "lead_sources",
     "deal_stage_changes", "deal_contacts", "deals", "loss_reasons", "stages", "pipelines",
     "contact_phones", "contact_emails", "contacts", "companies",
 )  # fmt: skip
@@ -27,6 +27,7 @@ def upgrade() -> None:
     _deals()
     _lead_choices()
     _leads()
+    _lead_conversions()
     _activities()
     _tags()
     _custom_fields()
@@ -340,6 +341,32 @@ def _leads() -> None:
     op.execute("create index leads_email_idx on leads (organization_id, email_normalized, id) where email is not null")
     op.execute("create index leads_phone_idx on leads (organization_id, phone_normalized, id) where phone_normalized is not null")
     op.execute("create index idx_leads_composite_search on leads (organization_id, status, score, created_at desc)")
+
+
+def _lead_conversions() -> None:
+    # How a lead became contact, company and deal, and what stood before: undo reads it.
+    op.execute("""
+        create table lead_conversions (
+          organization_id bigint not null references organizations (id),
+          id bigint generated always as identity,
+          lead_id bigint not null,
+          contact_id bigint, company_id bigint, deal_id bigint,
+          created jsonb not null default '{}',
+          lead_before jsonb not null default '{}',
+          lead_version integer not null,
+          converted_at timestamptz not null default now(),
+          converted_by_id bigint,
+          primary key (organization_id, id),
+          constraint lead_conversions_lead_id_key unique (organization_id, lead_id)
+        )""")
+    own_table("lead_conversions")
+    op.execute(
+        "alter table lead_conversions add constraint lead_conversions_lead_id_fkey foreign key (organization_id, lead_id) "
+        "references leads (organization_id, id) on delete cascade"
+    )
+    for column, target in (("contact_id", "contacts"), ("company_id", "companies"), ("deal_id", "deals")):
+        reference("lead_conversions", column, target, on_delete=f"on delete set null ({column})")
+    reference_member("lead_conversions", "converted_by_id")
 
 
 def _activities() -> None:
