@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.activities import queries, task_service
+from app.activities import jobs, queries, task_service
 from app.activities.schemas import TaskCreate, TaskOut, TaskUpdate
 from app.activities.task_service import open_task
 from app.core.http import Blueprint, Page, requires
@@ -11,6 +11,8 @@ from app.core.tenancy import current
 from app.events.changes import purge_record, restore_record, trash_record
 
 blueprint = Blueprint("tasks", __name__, description="What is to be done, by whom, until when")
+# Named in app/reactions.py and by the sweep; known to the workers once this module is loaded.
+JOBS = (jobs.notify_assignee, jobs.remind_assignee)
 
 
 class TasksQuery(queries.TASKS.schema):  # type: ignore[name-defined,misc]

@@ -43,6 +43,12 @@ def open_task(task_id: int, permission: str, *, trashed: bool = False) -> Task:
     return task
 
 
+def find_reminded_task(task_id: int) -> Task | None:
+    """A living task whoever asks, for the job that reminds of it."""
+    ours = (Task.organization_id == current.organization_id, Task.deleted_at.is_(None))
+    return db.session.execute(select(Task).where(*ours, Task.id == task_id)).scalar()
+
+
 def update_task(task: Task, values: dict[str, Any]) -> Task:
     """Change an opened task; completing it sets completed_at, opening it again clears it. Raises as `create_task`."""
     if values.get("assignee_id") != task.assignee_id:

@@ -10,7 +10,7 @@ removed, because history refers to them.
 Locks are taken in one order: pipeline, stage (changes of pipelines); deal, then stage for share (movements). A movement
 never waits for the stage it leaves, so the two cannot wait for each other.
 
-Events: deal.created, deal.updated, deal.stage_changed, deal.won, deal.lost, deal.reopened, deal.deleted, deal.restored,
-deal.purged, pipeline.created, pipeline.updated, pipeline.deleted, stage.created, stage.updated, stage.deleted,
-loss_reason.created, loss_reason.updated, loss_reason.deleted.
+Events: deal.created, deal.updated, deal.assigned, deal.stage_changed, deal.won, deal.lost, deal.reopened, deal.deleted,
+deal.restored, deal.purged, pipeline.created, pipeline.updated, pipeline.deleted, stage.created, stage.updated,
+stage.deleted, loss_reason.created, loss_reason.updated, loss_reason.deleted.
 """

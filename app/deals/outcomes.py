@@ -22,7 +22,7 @@ from app.deals.entry import (
 )
 from app.deals.history import last_open_stage_id
 from app.deals.models import Deal
-from app.deals.values import change_tags, settle_values
+from app.deals.values import change_tags, settle_values, tell_new_owner
 from app.events.changes import change_record
 from app.events.service import changes_of, record
 
@@ -88,7 +88,7 @@ def _correct(deal: Deal, values: dict[str, Any]) -> Deal:
         require_reason(deal.status, kept)
     tag_ids = fill.pop("tag_ids", None)
     columns = {**settle_values(fill, deal.status, deal), **closing}
-    change_record("deal", deal, columns, change_tags(deal.id, tag_ids))
+    tell_new_owner(deal, change_record("deal", deal, columns, change_tags(deal.id, tag_ids)))
     return deal
 
 
@@ -112,6 +112,7 @@ def _enter(deal: Deal, stage: StageRow, values: dict[str, Any]) -> Deal:
 def _tell(deal: Deal, before: tuple[int, str], seconds: int, changes: dict[str, list[Any]]) -> None:
     if changes:
         record("deal.updated", "deal", deal.id, changes=changes)
+        tell_new_owner(deal, changes)
     movement = {
         "from_stage_id": before[0],
         "to_stage_id": deal.stage_id,

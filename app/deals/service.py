@@ -42,7 +42,7 @@ def create_deal(values: dict[str, Any]) -> Deal:
     check_required_fields(stage, columns)
     state = state_in(stage, closing, None, now())
     deal = Deal(**{**state, **columns})
-    add_record("deal", deal, stage_id=deal.stage_id, status=deal.status)
+    add_record("deal", deal, stage_id=deal.stage_id, status=deal.status, owner_id=deal.owner_id)
     write_change(deal, (None, None), None)
     change_tags(deal.id, tag_ids)
     if deal.status != "open":

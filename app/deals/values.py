@@ -10,6 +10,7 @@ from app.core.money import in_minor_units
 from app.core.records import is_new
 from app.deals.models import Deal
 from app.events.changes import change_record
+from app.events.service import record
 from app.fields.service import merge_custom_fields
 from app.identity.defaults import get_default_currency
 from app.identity.ownership import check_member
@@ -20,8 +21,14 @@ def update_deal(deal: Deal, values: dict[str, Any]) -> Deal:
     columns = dict(values)
     tag_ids = columns.pop("tag_ids", None)
     columns = settle_values(columns, deal.status, deal)
-    change_record("deal", deal, columns, change_tags(deal.id, tag_ids))
+    tell_new_owner(deal, change_record("deal", deal, columns, change_tags(deal.id, tag_ids)))
     return deal
+
+
+def tell_new_owner(deal: Deal, changes: dict[str, list[Any]]) -> None:
+    """The event of a deal that has just been given to somebody else."""
+    if "owner_id" in changes:
+        record("deal.assigned", "deal", deal.id, changes={"owner_id": changes["owner_id"]}, owner_id=deal.owner_id)
 
 
 def change_tags(deal_id: int, tag_ids: list[int] | None) -> dict[str, list[Any]]:
