@@ -7,7 +7,7 @@ from typing import TextIO
 
 from .cells import is_blank
 from .column_types import build_columns
-from .dialect import detect_dialect
+from .dialect import NO_DELIMITER, detect_dialect
 from .encoding import ByteScan, decode_head, open_text
 from .errors import Unreadable
 from .header import Table, find_table
@@ -27,7 +27,7 @@ class DelimitedSource(Source):
         super().__init__(path, "csv", scan.size)
         self.encoding = encoding
         self.dialect = detect_dialect(decode_head(scan, encoding), options.delimiter)
-        self.delimiter = self.dialect.delimiter
+        self.delimiter = None if self.dialect.delimiter == NO_DELIMITER else self.dialect.delimiter
         self._text: TextIO | None = None
         sample = self._read_sample()
         self._table = find_table(sample, options.header_line)

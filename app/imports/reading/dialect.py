@@ -19,8 +19,8 @@ SAMPLE_CHARACTERS = 128 * 1024
 VALUE_SAMPLE_RECORDS = 60
 MIN_SCORE = 0.12
 TORN_SHARE = 0.5
-# Stands for "one column": a character no text file holds.
-NO_DELIMITER = "\x1f"
+# Stands for "one column": a character that hardly any text holds and the detection does not offer.
+NO_DELIMITER = "\x1d"
 
 USUAL_DELIMITERS = (",", ";", "\t", "|")
 # Letters, digits, quotes and what stands inside numbers, dates and addresses never separate cells.

@@ -129,7 +129,8 @@ def _is_header(candidate: Record, body: Sequence[Record], *, has_blank_rows: boo
 
 
 def _count_votes(candidate: Record, body: Sequence[Record]) -> float:
-    sampled = body[:BODY_SAMPLE]
+    # A header repeated below itself, whole or in part, says nothing about its cells.
+    sampled = [record for record in body[:BODY_SAMPLE] if not _repeats(record, candidate)]
     votes = sum(
         _vote(cell, [record.cells[place] for record in sampled if len(record.cells) > place])
         for place, cell in enumerate(candidate.cells)
@@ -137,21 +138,26 @@ def _count_votes(candidate: Record, body: Sequence[Record]) -> float:
     return votes + _votes_for_series(candidate)
 
 
+def _repeats(record: Record, candidate: Record) -> bool:
+    same = sum(1 for cell, name in zip(record.cells, candidate.cells, strict=False) if cell and cell == name)
+    return 2 * same > len(candidate.cells)
+
+
 def _vote(cell: str, below: Sequence[str]) -> float:
     name = cell.strip()
     if not name:
         return 0.0
+    if name in {value.strip() for value in below}:
+        return -0.5
     if is_known_name(name):
-        return 2.0
+        return 1.5
     kind = kind_of_value(name)
     if kind in _NEVER_NAMES:
         return -2.0
     column_type = guess_type("", below)
     if kind in ("integer", "decimal", "money"):
         return -1.0
-    if column_type in STRICT_TYPES or column_type in ("phone", "url", "money"):
-        return 1.0
-    return -0.5 if name in {value.strip() for value in below} else 0.0
+    return 1.0 if column_type in STRICT_TYPES or column_type == "phone" else 0.0
 
 
 def _votes_for_series(candidate: Record) -> float:
