@@ -35,6 +35,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.deals.loss_reason_routes", "blueprint", "/api/loss-reasons", member),
     ("app.leads.routes", "blueprint", "/api/leads", member),
     ("app.leads.conversion_routes", "blueprint", "/api/leads", member),
+    ("app.leads.status_routes", "blueprint", "/api", member),
     ("app.leads.option_routes", "blueprint", "/api/options", member),
     ("app.imports.routes", "blueprint", "/api/imports", member),
     ("app.exports.routes", "blueprint", "/api/exports", member),

@@ -19,11 +19,19 @@ def test_conversion_makes_what_is_missing_and_links_both_ways(owner):
     contact = owner.get(f"/contacts/{made['contact_id']}").json["data"]
     company = owner.get(f"/companies/{made['company_id']}").json["data"]
     deal = owner.get(f"/deals/{made['deal_id']}").json["data"]
-    assert (contact["email"], contact["company_id"], contact["original_lead_id"]) == (ADA["email"], company["id"], lead["id"])
+    assert (contact["email"], contact["company_id"], contact["original_lead_id"]) == (
+        ADA["email"],
+        company["id"],
+        lead["id"],
+    )
     assert (company["name"], company["domain"]) == ("Analytical Engines", "analytical.example")
     assert (deal["name"], deal["value"], deal["primary_contact_id"]) == ("Two engines", "1200.50", contact["id"])
     after = owner.get(f"/leads/{lead['id']}").json["data"]
-    assert (after["status"], after["converted_deal_id"], after["contact_id"]) == ("converted", deal["id"], contact["id"])
+    assert (after["status"], after["converted_deal_id"], after["contact_id"]) == (
+        "converted",
+        deal["id"],
+        contact["id"],
+    )
     assert owner.get(f"/leads/{lead['id']}/conversion").json["data"] == made
 
 
@@ -93,13 +101,20 @@ def test_who_may_convert(owner, other):
     assert owner.colleague("viewer").post(f"/leads/{lead['id']}/conversion").status_code == 403
     assert owner.colleague("agent").post(f"/leads/{lead['id']}/conversion").status_code == 403
     for method in ("POST", "GET", "DELETE"):
-        assert other.call(method, f"/leads/{lead['id']}/conversion", {} if method == "POST" else None).status_code == 404
+        assert (
+            other.call(method, f"/leads/{lead['id']}/conversion", {} if method == "POST" else None).status_code == 404
+        )
 
 
 def test_wrong_wishes_are_refused_and_nothing_is_made(owner, other):
     lead = owner.make("/leads", ADA)
     foreign = other.make("/companies", {"name": "Theirs"})
-    for body in ({"company_id": foreign["id"]}, {"contact_id": 999999}, {"deal": {"stage_id": 999999}}, {"nonsense": 1}):
+    for body in (
+        {"company_id": foreign["id"]},
+        {"contact_id": 999999},
+        {"deal": {"stage_id": 999999}},
+        {"nonsense": 1},
+    ):
         assert owner.post(f"/leads/{lead['id']}/conversion", body).status_code == 422
     assert owner.get("/contacts").json["data"] == []
 
