@@ -7,6 +7,7 @@ from app.core.database import db
 from app.core.tenancy import OrganizationOwned
 
 RECORD_TYPES = ("lead", "contact", "company", "deal")
+MAX_KEY = 60
 
 
 class CustomField(OrganizationOwned, db.Model):

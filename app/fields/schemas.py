@@ -2,8 +2,7 @@ from marshmallow import fields, validate
 
 from app.core.record_schemas import shown
 from app.core.schemas import Schema, Text
-from app.fields.models import RECORD_TYPES
-from app.fields.service import MAX_KEY
+from app.fields.models import MAX_KEY, RECORD_TYPES
 
 
 class FieldCreate(Schema):

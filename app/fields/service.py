@@ -8,11 +8,10 @@ from app.core.database import db
 from app.core.errors import Conflict, Invalid
 from app.core.tenancy import current
 from app.events.service import changes_of, record
-from app.fields.models import CustomField
+from app.fields.models import MAX_KEY, CustomField
 from app.fields.queries import list_keys
 
 MAX_FIELDS = 200
-MAX_KEY = 60
 NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 
 
