@@ -2,7 +2,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.activities.tags import join_tags, tag_filter
 from app.companies.queries import company_name_of
@@ -88,8 +89,12 @@ def weigh(minor_units: int, probability: int) -> int:
 
 
 def _matching(text: str) -> ColumnElement[bool]:
-    ids: Select[Any] = select(func.search_deals(text, MAX_MATCHES))
-    return Deal.id.in_(ids)
+    """By the deal's own words or the name of its company; two index scans rather than an OR over all deals."""
+    theirs = aliased(Deal)
+    ours = theirs.organization_id == current.organization_id
+    companies = select(func.search_companies(text, MAX_MATCHES))
+    of_company = select(theirs.id).where(ours, theirs.company_id.in_(companies)).limit(MAX_MATCHES)
+    return Deal.id.in_(union_all(select(func.search_deals(text, MAX_MATCHES)), of_company))
 
 
 def _with_contacts(contact_ids: list[int]) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from app.deals.pipeline_schemas import MAX_STAGES
 from app.events.service import changes_of, record
 
 # One event is written per deal, in the request: more would hold the pipeline too long.
-MAX_MOVED_DEALS = 5000
+MAX_MOVED_DEALS = 1000
 NAME_TAKEN = "Another stage of this pipeline has this name."
 SHOWN_IN_DEALS = {"probability", "rotting_days", "type"}
 
