@@ -22,6 +22,8 @@ PYTHON = VENV / "bin" / "python"
 INSTALL_LOG = VENV / "install.log"
 RUN_REQUIREMENTS = ("requirements.txt", "requirements-servers.txt")
 TEST_REQUIREMENTS = ("requirements-dev.txt",)
+# The lists are complete, and most modules are never imported: resolving and compiling would cost a third more.
+PIP_OPTIONS = ("--quiet", "--progress-bar=off", "--no-input", "--require-hashes", "--no-deps", "--no-compile")
 FULL_DISK_BYTES = 20_000_000
 NO_SPACE = os.strerror(errno.ENOSPC)
 
@@ -31,7 +33,7 @@ class BootstrapError(Exception):
 
 
 def main() -> None:
-    """`python -m scripts.bootstrap run|test [arguments]`; ends as the program it hands over to."""
+    """`python -m scripts.bootstrap run|test|bench [arguments]`; ends as the program it hands over to."""
     signal.signal(signal.SIGTERM, _end)
     command, *arguments = sys.argv[1:]
     if command == "run":
@@ -43,7 +45,7 @@ def main() -> None:
         sys.exit(130)
     except (BootstrapError, OSError) as error:
         sys.exit(f"NeuraCRM: {_explain(error)}")
-    module = {"run": "scripts.product", "test": "scripts.checks"}[command]
+    module = {"run": "scripts.product", "test": "scripts.checks", "bench": "scripts.benchmark.main"}[command]
     os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])  # noqa: S606 - to stay one process
 
 
@@ -54,7 +56,7 @@ def _prepare(command: str) -> None:
     # Two first starts at once: the second waits here and finds the work done.
     fcntl.flock(holder, fcntl.LOCK_EX)
     if not _is_installed(command):
-        _install(TEST_REQUIREMENTS if command == "test" else RUN_REQUIREMENTS)
+        _install(RUN_REQUIREMENTS if command == "run" else TEST_REQUIREMENTS)
         _stamp(command).write_text(_fingerprint(), encoding="utf-8")
     os.close(holder)
 
@@ -84,16 +86,7 @@ def _install(requirements: Sequence[str]) -> None:
         _run([_base_python(), "-m", "venv", VENV], "the virtual environment could not be made")
     print("Installing the pinned packages (about a minute, only when they change) ...", flush=True)
     files = [part for name in requirements for part in ("-r", str(ROOT / name))]
-    pip: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--progress-bar=off",
-        "--no-input",
-        "--require-hashes",
-    ]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", *PIP_OPTIONS]
     _run([*pip, *files], "the packages could not be installed")
 
 
