@@ -25,6 +25,7 @@ RECONNECT_SECONDS = 2
 # name -> (cron, dotted function)
 SCHEDULE: dict[str, tuple[str, str]] = {
     "send_due_reminders": ("* * * * *", "app.activities.sweeps.send_due_reminders"),
+    "forget_old_credentials": ("25 2 * * *", "app.identity.tasks.forget_old_credentials"),
     "make_partitions": ("15 1 * * *", "app.health.tasks.make_partitions"),
     "forget_old_rows": ("45 * * * *", "app.health.tasks.forget_old_rows"),
 }

@@ -30,7 +30,8 @@ class MemberListing(Listing):
 
 
 def _present(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "second_factor": row.pop("totp_enabled_at") is not None}
+    enabled_at = row.pop("totp_enabled_at")
+    return {**row, "second_factor": enabled_at is not None}
 
 
 MEMBERS = MemberListing(

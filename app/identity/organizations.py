@@ -11,6 +11,14 @@ from app.identity.models import Organization
 from app.identity.sessions import forget_all_sessions
 
 
+def find_organization() -> dict[str, Any] | None:
+    """The bound organization and whether it is closed, for the operator; None when there is none of this id."""
+    organization = db.session.get(Organization, current.organization_id)
+    if organization is None:
+        return None
+    return {**describe_organization(organization), "deactivated_at": organization.deactivated_at}
+
+
 def get_organization() -> dict[str, Any]:
     """The bound organization."""
     return describe_organization(_own())

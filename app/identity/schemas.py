@@ -107,7 +107,12 @@ class EmailChangeIn(Schema):
 
 class MeUpdate(Schema):
     name = Text(min=1)
-    locale = Text(min=2, max=35, validate=validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"))
+    locale = Text(
+        min=2,
+        max=35,
+        validate=validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+        metadata={"description": "Language, and country if need be", "example": "en"},
+    )
     timezone = Timezone()
 
 

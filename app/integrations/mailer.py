@@ -43,7 +43,7 @@ def build_message(
         message["From"] = sender
         # One address exactly: a comma or a line break in it must not add another recipient.
         message["To"] = Address(addr_spec=to)
-        message["Subject"] = LINE_BREAKS.sub(" ", subject)[:MAX_SUBJECT]
+        message["Subject"] = _one_line(subject)
         message["Date"] = localtime(now())
         message["Message-ID"] = message_id or make_msgid(domain="neuracrm.local")
     except (ValueError, MessageError, IndexError):
@@ -53,6 +53,11 @@ def build_message(
     if html is not None:
         message.add_alternative(html, subtype="html")
     return message
+
+
+def _one_line(subject: str) -> str:
+    # The email package decodes an encoded word it is given (RFC 2047), line breaks in it included: none may pass.
+    return LINE_BREAKS.sub(" ", subject).replace("=?", "= ?")[:MAX_SUBJECT]
 
 
 def write_to_outbox(message: EmailMessage, folder: Path) -> Path:

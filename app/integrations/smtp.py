@@ -41,10 +41,10 @@ def _connect(settings: Settings) -> smtplib.SMTP:
 
 def _sign_in(server: smtplib.SMTP, settings: Settings) -> None:
     is_safe = settings.SMTP_PORT == TLS_PORT
-    server.ehlo()
+    server.ehlo_or_helo_if_needed()
     if not is_safe and server.has_extn("starttls"):
         server.starttls(context=ssl.create_default_context())
-        server.ehlo()
+        server.ehlo_or_helo_if_needed()
         is_safe = True
     if not settings.SMTP_USERNAME:
         return
