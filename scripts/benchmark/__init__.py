@@ -1,0 +1,1 @@
+"""What ./scripts/bench runs: fill a database, start the production web process, load it in turns, print ratios."""
