@@ -10,10 +10,10 @@ from .column_types import build_columns
 from .dialect import NO_DELIMITER, detect_dialect
 from .encoding import ByteScan, decode_head, open_text
 from .errors import Unreadable
-from .header import Table, find_table
+from .header import Table, check_width, find_table, list_remarks
 from .records import Record, iter_lines, read_records
 from .rules import RowRules, pad_values
-from .source import MAX_COLUMNS, SAMPLE_ROWS, Problem, ReadOptions, Row, Source
+from .source import SAMPLE_ROWS, ReadOptions, Row, Source
 
 SAMPLE_RECORDS = SAMPLE_ROWS + 200
 # With fewer rows a majority of broken ones says little about the rest of the file.
@@ -64,22 +64,7 @@ class DelimitedSource(Source):
         self._rules = RowRules.learn(table, self.columns, body)
         _refuse_hopeless(list(self._rules.apply(iter(body), self)))
         self.blank_rows = 0
-        if not any(not is_blank(record.cells) for record in body):
-            self.problems.append(Problem("The file holds a header and no rows.", table.first_line - 1))
-        if table.was_renamed:
-            self.problems.append(
-                Problem("Several columns have the same name; they were numbered.", table.first_line - 1)
-            )
-
-
-def check_width(table: Table) -> None:
-    """Refuse a table with more columns than anybody can map. Raises Unreadable."""
-    if table.width > MAX_COLUMNS:
-        raise Unreadable(
-            "too_many_columns",
-            f"The file has {table.width:,} columns; up to {MAX_COLUMNS:,} can be read. Remove those you do not need.",
-            table.first_line,
-        )
+        self.problems = list_remarks(table, has_rows=any(not is_blank(record.cells) for record in body))
 
 
 def _skip_to(records: Iterator[Record], table: Table) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from .cells import is_blank, kind_of_value
 from .column_types import STRICT_TYPES, guess_type
 from .errors import Unreadable
 from .records import Record
-from .source import NO_HEADER
+from .source import MAX_COLUMNS, NO_HEADER, Problem
 from .vocabulary import is_known_name
 
 SEARCHED_RECORDS = 40
@@ -54,6 +54,29 @@ def find_table(records: Sequence[Record], header_line: int | None = None) -> Tab
     return Table(width, None, first.line, [f"Column {place + 1}" for place in range(width)])
 
 
+def check_width(table: Table) -> None:
+    """Refuse a table with more columns than anybody can map. Raises Unreadable."""
+    if table.width > MAX_COLUMNS:
+        raise Unreadable(
+            "too_many_columns",
+            f"The file has {table.width:,} columns; up to {MAX_COLUMNS:,} can be read. Remove those you do not need.",
+            table.first_line,
+        )
+
+
+def list_remarks(table: Table, *, has_rows: bool) -> list[Problem]:
+    """What a person should know before the rows are imported."""
+    remarks = []
+    header_line = table.header.line if table.header else None
+    if header_line is not None and header_line > 1:
+        remarks.append(Problem("The lines before the header are left out.", header_line - 1))
+    if header_line is not None and not has_rows:
+        remarks.append(Problem("The file holds a header and no rows.", header_line))
+    if table.was_renamed:
+        remarks.append(Problem("Several columns have the same name; they were numbered.", header_line))
+    return remarks
+
+
 def _find_line(filled: Sequence[Record], header_line: int) -> Record:
     for record in filled:
         if record.line == header_line + 1 and not record.flaw:
@@ -73,14 +96,21 @@ def _table_below(header: Record) -> Table:
 def _find_start(filled: Sequence[Record]) -> int:
     """The place of the header, or of the first row when there is none."""
     searched = filled[:SEARCHED_RECORDS]
-    known = [_share_known(record) for record in searched]
-    if max(known) >= 0.5:
-        return next(place for place, share in enumerate(known) if share >= 0.75 * max(known))
+    named = _first_with_known_names(searched)
+    if named is not None and all(_reach(record) < _reach(searched[named]) for record in searched[:named]):
+        return named
     needed = _usual_reach(filled)
     full = _first_reaching(searched, needed)
     near = _first_reaching(searched, max(2, (needed + 1) // 2)) if needed > 1 else full
     # Rows before a full one are notes only if that one is seen to be a header; else they are data with gaps.
     return full if full == near or _count_votes(filled[full], filled[full + 1 :]) > 0 else near
+
+
+def _first_with_known_names(searched: Sequence[Record]) -> int | None:
+    known = [_share_known(record) for record in searched]
+    if max(known) < 0.5:
+        return None
+    return next(place for place, share in enumerate(known) if share >= 0.75 * max(known))
 
 
 def _first_reaching(searched: Sequence[Record], needed: int) -> int:

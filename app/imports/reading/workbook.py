@@ -18,12 +18,11 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from .cells import is_blank
 from .column_types import build_columns
-from .delimited import check_width
 from .errors import Unreadable
-from .header import find_table
+from .header import check_width, find_table, list_remarks
 from .records import Record
 from .rules import RowRules, pad_values
-from .source import MAX_COLUMNS, SAMPLE_ROWS, Problem, ReadOptions, Row, Source
+from .source import MAX_COLUMNS, SAMPLE_ROWS, ReadOptions, Row, Source
 
 MAX_SHEET_ROWS = 1_048_576
 SCAN_CHUNK_BYTES = 1024 * 1024
@@ -114,12 +113,7 @@ class WorkbookSource(Source):
             table.names, [pad_values(record.cells, table.width) for record in body][:SAMPLE_ROWS]
         )
         self._rules = RowRules.learn(table, self.columns, body)
-        if all(is_blank(record.cells) for record in body):
-            self.problems.append(Problem("The sheet holds a header and no rows.", table.first_line - 1))
-        if table.was_renamed:
-            self.problems.append(
-                Problem("Several columns have the same name; they were numbered.", table.first_line - 1)
-            )
+        self.problems = list_remarks(table, has_rows=any(not is_blank(record.cells) for record in body))
 
 
 @contextmanager

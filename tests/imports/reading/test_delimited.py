@@ -89,6 +89,7 @@ def test_preamble_is_left_out(read: Read, preamble: str, header_line: int) -> No
     assert source.header_line == header_line
     assert [column.name for column in source.columns] == HEADER
     assert values_of(rows) == PEOPLE
+    assert "before the header" in source.problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,11 @@ def test_rows_with_gaps_before_a_full_one_are_not_taken_for_a_preamble(read: Rea
     source, rows = read("Ana,,ana@example.com,\nBo,,bo@example.com,\nCy,Oslo,cy@example.com,note\n")
     assert source.header_line is None
     assert len(rows) == 3
+
+
+def test_values_that_read_like_names_do_not_push_the_header_aside(read: Read) -> None:
+    source, rows = read("Table,Field,Meaning\naccounts,account,Company name\naccounts,sector,Industry\n")
+    assert (source.header_line, len(rows)) == (0, 2)
 
 
 def test_years_are_names_when_they_stand_in_a_row(read: Read) -> None:
