@@ -1,6 +1,6 @@
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.activities.tags import join_tags, tag_filter
 from app.companies.choices import COMPANY_TYPES
@@ -16,8 +16,6 @@ from app.core.records import check_link, read_record
 from app.core.tenancy import current
 from app.identity.defaults import get_default_region
 
-# More matches than anybody pages through; a search that finds more is too wide.
-MAX_MATCHES = 1000
 HIDDEN = {"organization_id", "name_normalized", "domain_normalized"}
 COLUMNS = tuple(column for column in Company.__table__.c if column.key not in HIDDEN)
 
@@ -75,11 +73,6 @@ def _find(condition: ColumnElement[bool]) -> dict[str, Any] | None:
     return present_company(dict(row._mapping)) if row else None
 
 
-def _matching(text: str) -> ColumnElement[bool]:
-    ids: Select[Any] = select(func.search_companies(text, MAX_MATCHES))
-    return Company.id.in_(ids)
-
-
 def _dialable(phone: str) -> str:
     return normalise_phone(phone, get_default_region()) or phone
 
@@ -107,5 +100,5 @@ LISTING = Listing(
     sorts={"created_at": Company.created_at, "updated_at": Company.updated_at, "name": Company.name_normalized},
     default_sort="-created_at",
     present=present_company,
-    search=_matching,
+    search="search_companies",
 )

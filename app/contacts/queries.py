@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, any_, func, select
+from sqlalchemy import ColumnElement, any_, func, select
 
 from app.activities.tags import join_tags, tag_filter
 from app.companies.queries import company_name_of
@@ -16,7 +16,6 @@ from app.core.records import check_link, read_record
 from app.core.tenancy import current
 from app.identity.defaults import get_default_region
 
-MAX_MATCHES = 1000
 HIDDEN = {"organization_id", "name_normalized", "email_normalized"}
 COLUMNS = tuple(column for column in Contact.__table__.c if column.key not in HIDDEN)
 EMAIL_COLUMNS = (ContactEmail.email, ContactEmail.kind, ContactEmail.is_primary)
@@ -116,11 +115,6 @@ def _with_typed_phone(phone: str) -> Any:
     return _with_phone(normalise_phone(phone, get_default_region()) or phone)
 
 
-def _matching(text: str) -> ColumnElement[bool]:
-    ids: Select[Any] = select(func.search_contacts(text, MAX_MATCHES))
-    return Contact.id.in_(ids)
-
-
 LISTING = Listing(
     "contacts",
     (*COLUMNS, company_name_of(Contact)),
@@ -149,5 +143,5 @@ LISTING = Listing(
     sorts={"created_at": Contact.created_at, "updated_at": Contact.updated_at, "name": Contact.name_normalized},
     default_sort="-created_at",
     present=present_contact,
-    search=_matching,
+    search="search_contacts",
 )

@@ -12,7 +12,7 @@ from typing import Any
 import marshmallow as ma
 from flask import request
 from marshmallow import fields, validate
-from sqlalchemy import ColumnElement, Select, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, any_, func, literal_column, select, text, tuple_
 from sqlalchemy.dialects import postgresql
 
 from app.core.database import db
@@ -25,6 +25,8 @@ from app.core.tenancy import current
 MAX_PAGE = 200
 DEFAULT_PAGE = 50
 MAX_CHOICES = 200
+# More than anybody pages through: a search that finds more is too wide.
+MAX_MATCHES = 500
 COUNTS = ("exact", "estimate")
 # Kinds that take several values separated by commas.
 CHOICES = ("choice", "id", "related")
@@ -56,7 +58,7 @@ class Listing:
         sorts: dict[str, Any],
         default_sort: str,
         present: Callable[[dict[str, Any]], dict[str, Any]],
-        search: Callable[[str], ColumnElement[bool]] | None = None,
+        search: str | None = None,
         trash: bool = True,
     ) -> None:
         self.name = name
@@ -106,8 +108,15 @@ class Listing:
         for name, value in parameters.items():
             where.extend(self._filter(name, value))
         if parameters.get("q") and self.search:
-            where.append(self.search(parameters["q"]))
+            where.append(self._matching(parameters["q"], bool(parameters.get("trash"))))
         return where
+
+    def _matching(self, query: str, in_trash: bool) -> ColumnElement[bool]:
+        if in_trash:
+            return func.has_words(literal_column(f"{self.model.__tablename__}.search_text"), query)
+        # As an array: joined as a set, PostgreSQL may walk the whole sorted index in search of the few ids.
+        ids = select(getattr(func, self.search or "")(query, MAX_MATCHES)).scalar_subquery()
+        return self.model.id == any_(func.array(ids))
 
     def _filter(self, name: str, value: Any) -> list[ColumnElement[bool]]:
         base, _, bound = name.rpartition("_")

@@ -2,8 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from app.activities.tags import join_tags, tag_filter
 from app.companies.queries import company_name_of
@@ -19,7 +18,6 @@ from app.deals.choices import DEAL_TYPES, FORECAST_CATEGORIES, STATUSES
 from app.deals.models import Deal, DealContact, Stage
 from app.deals.pipeline_queries import default_pipeline
 
-MAX_MATCHES = 1000
 # Amounts of all currencies are compared in thousandths: no currency has more decimals.
 THOUSANDTHS = 3
 HIDDEN = {"organization_id", "name_normalized", "value_rank", "close_rank", "probability"}
@@ -88,15 +86,6 @@ def weigh(minor_units: int, probability: int) -> int:
     return (minor_units * probability + 50) // 100
 
 
-def _matching(text: str) -> ColumnElement[bool]:
-    """By the deal's own words or the name of its company; two index scans rather than an OR over all deals."""
-    theirs = aliased(Deal)
-    ours = theirs.organization_id == current.organization_id
-    companies = select(func.search_companies(text, MAX_MATCHES))
-    of_company = select(theirs.id).where(ours, theirs.company_id.in_(companies)).limit(MAX_MATCHES)
-    return Deal.id.in_(union_all(select(func.search_deals(text, MAX_MATCHES)), of_company))
-
-
 def _with_contacts(contact_ids: list[int]) -> ColumnElement[bool]:
     mine = DealContact.organization_id == current.organization_id
     named = select(DealContact.deal_id).where(mine, DealContact.contact_id.in_(contact_ids))
@@ -160,7 +149,7 @@ LISTING = Listing(
     },
     default_sort="-created_at",
     present=present_deal,
-    search=_matching,
+    search="search_deals",
 )
 
 __all__ = [

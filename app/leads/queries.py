@@ -1,6 +1,6 @@
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func
 
 from app.activities.tags import join_tags, tag_filter
 from app.core.http import Page
@@ -13,8 +13,6 @@ from app.identity.defaults import get_default_currency, get_default_region
 from app.leads.choices import RATINGS
 from app.leads.models import Lead
 
-# More matches than anybody pages through; a search that finds more is too wide.
-MAX_MATCHES = 1000
 HIDDEN = {"organization_id", "name_normalized", "email_normalized", "score_rank", "value_rank"}
 COLUMNS = tuple(column for column in Lead.__table__.c if column.key not in HIDDEN)
 
@@ -50,10 +48,6 @@ def present_lead(row: dict[str, Any]) -> dict[str, Any]:
     row["value"] = to_text(row["value"], row["currency"])
     row["annual_revenue"] = to_text(row["annual_revenue"], row["currency"])
     return row
-
-
-def _matching(text: str) -> ColumnElement[bool]:
-    return Lead.id.in_(select(func.search_leads(text, MAX_MATCHES)))
 
 
 def _dialable(phone: str) -> str:
@@ -102,5 +96,5 @@ LISTING = Listing(
     },
     default_sort="-created_at",
     present=present_lead,
-    search=_matching,
+    search="search_leads",
 )

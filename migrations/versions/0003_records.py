@@ -44,9 +44,7 @@ def _companies() -> None:
             ('customer', 'prospect', 'partner', 'reseller', 'investor', 'competitor', 'vendor')),
           industry text, employee_count integer check (employee_count >= 0),
           annual_revenue bigint check (annual_revenue >= 0), currency text,
-          parent_company_id bigint,
-          search_text text generated always as (lower(name || ' ' || coalesce(domain, '') || ' ' ||
-            coalesce(phone, '') || ' ' || coalesce(phone_normalized, '') || ' ' || coalesce(city, ''))) stored
+          parent_company_id bigint
         )""")
     own_table("companies")
     reference_member("companies", "owner_id", "created_by_id", "updated_by_id")
@@ -77,8 +75,6 @@ def _contacts() -> None:
           source text, birthdate date, website text, linkedin_url text, timezone text, language text,
           do_not_call boolean not null default false, email_opt_out boolean not null default false,
           original_lead_id bigint,
-          search_text text generated always as (lower(first_name || ' ' || last_name || ' ' || coalesce(email, '') ||
-            ' ' || coalesce(phone, '') || ' ' || coalesce(phone_normalized, ''))) stored,
           constraint contacts_name_check check (first_name <> '' or last_name <> '' or email is not null)
         )""")
     own_table("contacts")
@@ -203,8 +199,7 @@ def _deals() -> None:
           forecast_category text not null default 'pipeline' constraint deals_forecast_category_check
             check (forecast_category in ('pipeline', 'best_case', 'commit', 'closed', 'omitted')),
           constraint deals_closed_at_check check ((status = 'open') = (closed_at is null)),
-          constraint deals_loss_check check (status = 'lost' or (loss_reason_id is null and loss_note is null)),
-          search_text text generated always as (lower(name || ' ' || coalesce(next_step, ''))) stored
+          constraint deals_loss_check check (status = 'lost' or (loss_reason_id is null and loss_note is null))
         )""")
     own_table("deals")
     reference_member("deals", "owner_id", "created_by_id", "updated_by_id")
@@ -313,10 +308,7 @@ def _leads() -> None:
           do_not_call boolean not null default false, email_opt_out boolean not null default false,
           last_contacted_at timestamptz, next_follow_up_at timestamptz, first_responded_at timestamptz,
           disqualify_reason text, contact_id bigint, company_id bigint,
-          converted_at timestamptz, converted_contact_id bigint, converted_company_id bigint, converted_deal_id bigint,
-          search_text text generated always as (lower(first_name || ' ' || last_name || ' ' || coalesce(company_name, '')
-            || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(phone_normalized, '')
-            || ' ' || coalesce(title, ''))) stored
+          converted_at timestamptz, converted_contact_id bigint, converted_company_id bigint, converted_deal_id bigint
         )""")
     own_table("leads")
     reference_member("leads", "owner_id", "created_by_id", "updated_by_id")
