@@ -4,6 +4,7 @@ Times are UTC. Tasks belong to no organization; they enqueue jobs or call define
 """
 
 import contextlib
+import hashlib
 import logging
 import signal
 import threading
@@ -65,7 +66,7 @@ class PersistentScheduler(Scheduler):
 
 def write_schedule(scheduler: Scheduler) -> None:
     """Add what is new, keep what is there, cancel what is no longer listed. An entry's id names its definition."""
-    wanted = {f"schedule:{name}:{cron}": (cron, target) for name, (cron, target) in SCHEDULE.items()}
+    wanted = {_name_entry(name, *entry): entry for name, entry in SCHEDULE.items()}
     kept = set()
     for job in scheduler.get_jobs():
         if job.id in wanted:
@@ -75,6 +76,11 @@ def write_schedule(scheduler: Scheduler) -> None:
     for entry, (cron, target) in wanted.items():
         if entry not in kept:
             scheduler.cron(cron, func=target, id=entry, queue_name="default", timeout=600, result_ttl=60)
+
+
+def _name_entry(name: str, cron: str, target: str) -> str:
+    # RQ allows letters, digits, dashes and underscores only; a cron line has blanks and stars.
+    return f"schedule-{name}-{hashlib.sha256(f'{cron} {target}'.encode()).hexdigest()[:12]}"
 
 
 def run_scheduler(app: Flask) -> None:
