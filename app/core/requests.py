@@ -34,7 +34,13 @@ HEADERS = {
 HSTS = "max-age=31536000; includeSubDomains"
 
 log = logging.getLogger("neuracrm.request")
-limiter = Limiter(get_remote_address, strategy="fixed-window", headers_enabled=True, swallow_errors=True)
+limiter = Limiter(
+    get_remote_address,
+    default_limits=["600 per minute"],
+    strategy="fixed-window",
+    headers_enabled=True,
+    swallow_errors=True,
+)
 Guard = Callable[[], Response | None]
 
 
@@ -80,6 +86,12 @@ def init_requests(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
 
+@limiter.request_filter
+def is_counted_with_session() -> bool:
+    """Members are counted by their guard, in the round trip that reads their session; addresses only elsewhere."""
+    return getattr(g.get("scope"), "organization_id", None) is not None
+
+
 def receive_before_transaction() -> None:
     """Let a view take in its stream first: no transaction stays open while a slow client sends a gigabyte."""
     view = current_app.view_functions.get(request.endpoint or "")
@@ -104,13 +116,12 @@ def _guard() -> Response | None:
 
 def _end(response: Response) -> Response:
     headers = response.headers
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
+    present = {name.lower() for name, _ in headers}
+    # extend, not setdefault: each look-up walks the whole list.
+    headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in present])
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", HSTS)
-    headers["X-Request-ID"] = g.get("request_id", "")
-    for name, value in g.get("extra_headers", ()):
-        headers[name] = value
+        headers["Strict-Transport-Security"] = HSTS
+    headers.extend([("X-Request-ID", g.get("request_id", "")), *g.get("extra_headers", ())])
     if "started" in g:
         seconds = metrics.observe_request(response.status_code)
         log.info("request", extra=_line(response, seconds))
