@@ -87,7 +87,7 @@ class Job:
                 "event": event_id,
             },
         ).scalar_one()
-        _push_after_commit((organization_id, job_id, self.queue, self.timeout_seconds))
+        push_after_commit(organization_id, job_id, self)
         return int(job_id)
 
     def __call__(self, **payload: Any) -> None:
@@ -124,12 +124,13 @@ def init_jobs(app: Flask) -> None:
     )
 
 
-def _push_after_commit(item: tuple[int, int, str, int]) -> None:
+def push_after_commit(organization_id: int, job_id: int, work: Job) -> None:
+    """Hand the job's id to RQ once the running transaction is committed."""
     batch = next((waiting for waiting in waiting_callbacks() if isinstance(waiting, PushBatch)), None)
     if batch is None:
         batch = PushBatch()
         after_commit(batch)
-    batch.items.append(item)
+    batch.items.append((organization_id, job_id, work.queue, work.timeout_seconds))
 
 
 def push(organization_id: int, job_id: int, queue: str, timeout_seconds: int) -> bool:

@@ -131,7 +131,7 @@ def read_history(deal_id: int) -> dict[str, Any]:
 @blueprint.route("/<id:deal_id>/contacts", methods=["GET"])
 @requires("deals.read")
 @blueprint.returns(DealContactOut, many=True)
-def list_contacts(deal_id: int) -> list[dict[str, Any]]:
+def list_deal_contacts(deal_id: int) -> list[dict[str, Any]]:
     """List the contacts of a deal with their roles."""
     return queries.list_deal_contacts(deal_id)
 

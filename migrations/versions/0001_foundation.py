@@ -170,14 +170,21 @@ def _events() -> None:
         "integer",
         f"""
         declare
-          first date; partition text; made integer := 0;
+          first timestamptz; next timestamptz; partition text; made integer := 0;
         begin
           for n in 0..p_months loop
-            first := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n))::date;
-            partition := 'events_' || to_char(first, 'YYYY_MM');
+            first := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n)) at time zone 'UTC';
+            next := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n + 1)) at time zone 'UTC';
+            partition := 'events_' || to_char(first at time zone 'UTC', 'YYYY_MM');
             if to_regclass('public.' || partition) is null then
-              execute format('create table public.%I partition of public.events for values from (%L) to (%L)', partition,
-                first::timestamp at time zone 'UTC', (first + interval '1 month') at time zone 'UTC');
+              -- Rows of the month that strayed into the default partition move; the owner sees them only unforced.
+              alter table public.events_default no force row level security;
+              execute format('create table public.%I (like public.events including defaults including constraints)', partition);
+              execute format('with moved as (delete from public.events_default where created_at >= %L and created_at < %L '
+                'returning *) insert into public.%I select * from moved', first, next, partition);
+              alter table public.events_default force row level security;
+              execute format('alter table public.events attach partition public.%I for values from (%L) to (%L)',
+                partition, first, next);
               execute format('alter table public.%I enable row level security', partition);
               execute format('alter table public.%I force row level security', partition);
               execute format('create policy organization_isolation on public.%I using (%s) with check (%s)', partition,
