@@ -91,6 +91,12 @@ def get_tag(tag_id: int) -> Tag:
     return found(db.session.execute(select(Tag).where(mine, Tag.id == tag_id)).scalar_one_or_none())
 
 
+def find_tag(name: str) -> Tag | None:
+    """The tag of this name, whatever the letter case."""
+    mine = Tag.organization_id == current.organization_id
+    return db.session.execute(select(Tag).where(mine, Tag.name_normalized == name.lower())).scalar_one_or_none()
+
+
 def create_tag(values: dict[str, Any]) -> Tag:
     """Raises Conflict (409, by the unique key) when the name is taken in any letter case."""
     tag = Tag(**values)

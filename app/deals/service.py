@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, column, delete, exists, insert, literal, or_, select, table
+from sqlalchemy import BigInteger, cast, delete, exists, insert, literal, select
 
 from app.contacts.queries import check_contact
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
+from app.core.records import open_record
 from app.core.tenancy import current
 from app.deals.entry import (
     check_required_fields,
@@ -20,12 +21,11 @@ from app.deals.models import Deal, DealContact, DealStageChange
 from app.deals.outcomes import lose_deal, move_deal, reopen_deal, tell_outcome, win_deal
 from app.deals.queries import list_contact_roles
 from app.deals.values import change_tags, settle_values, update_deal
-from app.events.changes import add_record, change_record, purge_record
+from app.events.changes import add_record, change_record, purge_untouched
 from app.identity.defaults import get_default_currency
 
-# What people may have put on a deal since it was made; their domain names deals by these columns.
-ATTACHED = tuple(table(name, column("organization_id"), column("deal_id")) for name in ("notes", "tasks", "activities"))
-CHANGED = "The deal has changed since. Undo what was done to it, or keep it."
+# What people may have put on a deal since it was made.
+ATTACHED = (("notes", "deal_id"), ("tasks", "deal_id"), ("activities", "deal_id"))
 
 
 def create_deal(values: dict[str, Any]) -> Deal:
@@ -48,6 +48,12 @@ def create_deal(values: dict[str, Any]) -> Deal:
     if deal.status != "open":
         tell_outcome(deal, {"to_stage_id": deal.stage_id, "to_status": deal.status})
     db.session.flush()
+    return deal
+
+
+def open_deal(deal_id: int) -> Deal:
+    """A living deal for a change, for those who know it by its id. Raises what `open_record` raises."""
+    deal: Deal = open_record(Deal, deal_id, "deals.update")
     return deal
 
 
@@ -92,26 +98,14 @@ def remove_untouched_deal(deal_id: int, version: int) -> None:
 
     Raises Conflict when it was changed, moved, trashed or removed since, or carries notes, tasks or activities.
     """
-    ours = (Deal.organization_id == current.organization_id, Deal.id == deal_id)
-    statement = select(Deal).where(*ours, Deal.deleted_at.is_(None)).with_for_update()
-    deal = db.session.execute(statement.execution_options(populate_existing=True)).scalar()
-    if deal is None or deal.version != version or _has_attachments(deal_id):
-        raise Conflict(CHANGED, code="deal_changed")
-    purge_record("deal", deal)
-
-
-def _has_attachments(deal_id: int) -> bool:
-    here = [
-        exists().where(rows.c.organization_id == current.organization_id, rows.c.deal_id == deal_id)
-        for rows in ATTACHED
-    ]
-    return bool(db.session.execute(select(or_(*here))).scalar())
+    purge_untouched("deal", Deal, deal_id, version, ATTACHED)
 
 
 __all__ = [
     "create_deal",
     "lose_deal",
     "move_deal",
+    "open_deal",
     "remove_untouched_deal",
     "reopen_deal",
     "set_deal_contacts",
