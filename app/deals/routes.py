@@ -2,6 +2,7 @@ from typing import Any
 
 from flask import Response
 
+from app.activities.attachments import purge_with_attachments
 from app.core.http import Blueprint, Page, answer_record, caches, requires
 from app.core.records import open_record, open_trashed
 from app.core.tenancy import current
@@ -19,7 +20,7 @@ from app.deals.schemas import (
     DealReopening,
     DealUpdate,
 )
-from app.events.changes import purge_record, restore_record, trash_record
+from app.events.changes import restore_record, trash_record
 
 blueprint = Blueprint("deals", __name__, description="Deals: what is being sold to whom, for how much, until when")
 
@@ -84,7 +85,7 @@ def restore_deal(deal_id: int) -> dict[str, Any]:
 @blueprint.returns(status=204)
 def purge_deal(deal_id: int) -> None:
     """Remove a deal in the trash for good, with its history."""
-    purge_record("deal", open_trashed(Deal, deal_id, "trash.purge"))
+    purge_with_attachments("deal", open_trashed(Deal, deal_id, "trash.purge"))
 
 
 @blueprint.route("/<id:deal_id>/stage", methods=["PUT"])
