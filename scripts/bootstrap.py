@@ -72,7 +72,7 @@ def _stamp(command: str) -> Path:
 
 
 def _fingerprint() -> str:
-    """Changes with the requirements, the Python and the folder (an environment cannot be moved)."""
+    """Changes with the requirements, the Python and the folder."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
     for name in (*RUN_REQUIREMENTS, *TEST_REQUIREMENTS):
         digest.update((ROOT / name).read_bytes())
@@ -81,22 +81,25 @@ def _fingerprint() -> str:
 
 def _install(requirements: Sequence[str]) -> None:
     if not _works():
+        # Asked first: a broken environment may be what runs us.
+        python = _find_base_python()
         shutil.rmtree(VENV, ignore_errors=True)
         print("Making .venv ...", flush=True)
-        _run([_base_python(), "-m", "venv", VENV], "the virtual environment could not be made")
+        _run([python, "-m", "venv", VENV], "the virtual environment could not be made")
     print("Installing the pinned packages (about a minute, only when they change) ...", flush=True)
     files = [part for name in requirements for part in ("-r", str(ROOT / name))]
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", *PIP_OPTIONS]
     _run([*pip, *files], "the packages could not be installed")
 
 
-def _base_python() -> Path:
-    # A half-made environment may be what runs us; it is deleted before it is made again.
+def _find_base_python() -> Path:
     return Path(sys.executable).resolve() if sys.prefix != sys.base_prefix else Path(sys.executable)
 
 
 def _works() -> bool:
-    if not PYTHON.exists():
+    made_by = VENV / "pyvenv.cfg"
+    # The programs of an environment name its folder; after a move they would call the old one, or nothing.
+    if not PYTHON.exists() or not made_by.exists() or str(VENV) not in made_by.read_text(encoding="utf-8"):
         return False
     with open(os.devnull, "wb") as nowhere:
         return run_step([PYTHON, "-m", "pip", "--version"], output=nowhere) == 0
