@@ -48,7 +48,7 @@ def own_origin() -> None:
 
 def member() -> Response | None:
     """Bind the actor, or raise Unauthorized, Forbidden or LimitReached. A cached record is answered right here."""
-    view = current_app.view_functions[request.endpoint or ""]
+    view: Any = current_app.view_functions[request.endpoint or ""]
     scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credential:
         raise Unauthorized
@@ -95,7 +95,7 @@ def _ask_redis(organization_id: int, session_id: int, subject: str, view: Any) -
     record_id = next(iter((request.view_args or {}).values()), None) if kind else None
 
     def ask(client: redis.Redis) -> Any:
-        pipe = client.pipeline(transaction=False)
+        pipe: Any = client.pipeline(transaction=False)
         pipe.incr(rate_key).expire(rate_key, 2 * RATE_WINDOW_SECONDS, nx=True)
         pipe.get(session_key(organization_id, session_id))
         if kind and record_id:
@@ -114,7 +114,7 @@ def _count_key(scope: Scope) -> None:
     rate_key = f"org:{scope.organization_id}:rate:key{scope.api_key_id}:{window}"
 
     def count(client: redis.Redis) -> Any:
-        pipe = client.pipeline(transaction=False)
+        pipe: Any = client.pipeline(transaction=False)
         return pipe.incr(rate_key).expire(rate_key, 2 * RATE_WINDOW_SECONDS, nx=True).execute()
 
     answers = cache.guarded(count)

@@ -125,7 +125,7 @@ def describe_invitation(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def _open() -> Select[tuple[Invitation]]:
+def _open() -> Select[Invitation]:
     return select(Invitation).where(
         Invitation.organization_id == current.organization_id,
         Invitation.accepted_at.is_(None),

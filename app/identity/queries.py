@@ -50,7 +50,7 @@ def list_organizations_of(user_id: int) -> list[dict[str, Any]]:
     return [{"id": row.id, "name": row.name, "role": row.role} for row in rows]
 
 
-def list_organization_ids(after: int, limit: int = 1000) -> list[int]:
+def list_organization_ids(after: int = 0, limit: int = 1000) -> list[int]:
     """Ids of organizations past one, for the operator's commands; what they hold is read with each of them bound."""
     return list(db.session.execute(ORGANIZATION_IDS, {"after": after, "limit": limit}).scalars())
 

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -12,10 +11,10 @@ import pytest
 
 from tests.client import PASSWORD, ApiClient, Signed
 from tests.identity.letters import read_letters
+from tests.identity.scale import IS_FULL, number_of
 
 # The catalogue's figure is taken with 200; the suite looks for gross differences only, on whatever machine it runs.
-SAMPLES = int(os.environ.get("NEURACRM_TIMING_SAMPLES", "20"))
-FULL_SAMPLES = 200
+SAMPLES = number_of(200, 12)
 _numbers = itertools.count(1)
 Question = Callable[[bool], Any]
 
@@ -87,7 +86,7 @@ def check_times(times: dict[bool, list[float]], report: Callable[..., None], rou
     )
     spread = 4 * statistics.stdev(times[True] + times[False]) / math.sqrt(SAMPLES)
     assert difference < max(2, spread)
-    assert SAMPLES < FULL_SAMPLES or difference < 0.1 * unknown
+    assert not IS_FULL or difference < 0.1 * unknown
 
 
 @pytest.mark.parametrize("name", ["sign_in", "reset"])

@@ -27,6 +27,8 @@ OPEN = {
     "/api/health/detailed": "tells what works, no data",
     "/api/health/metrics": "numbers without organizations or ids, behind METRICS_TOKEN when set",
     "/api/health/ready": "for the load balancer",
+    "/livez": "tells only that the process lives",
+    "/readyz": "for the load balancer",
     "/api/docs": "the documentation page",
     "/api/openapi.json": "the document itself",
     "/api/auth/sign-up": "starts with nobody",
