@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.records import keyset, link_columns, reference, reference_links, reference_member
+from migrations.records import filtered, flagged, keyset, link_columns, reference, reference_links, reference_member
 from migrations.tenancy import RECORD_COLUMNS, definer, own_table
 
 revision = "0003"
@@ -51,6 +51,8 @@ def _companies() -> None:
     reference("companies", "parent_company_id", "companies", on_delete="on delete set null (parent_company_id)")
     _common_indexes("companies")
     keyset("companies", "name", "name_normalized")
+    filtered("companies", "type", "industry", "phone_normalized", "city", "country")
+    flagged("companies", "is_sample")
     op.execute("create unique index companies_domain_key on companies (organization_id, domain_normalized) where deleted_at is null")
 
 
@@ -83,6 +85,8 @@ def _contacts() -> None:
     reference("contacts", "reports_to_id", "contacts", on_delete="on delete set null (reports_to_id)")
     _common_indexes("contacts")
     keyset("contacts", "name", "name_normalized")
+    filtered("contacts", "lifecycle_stage", "source", "job_title", "department", "birthdate", "city", "country")
+    flagged("contacts", "do_not_call", "email_opt_out", "is_sample")
     op.execute("create index contacts_email_idx on contacts (organization_id, email_normalized, id)")
     op.execute("create index contacts_phone_idx on contacts (organization_id, phone_normalized, id)")
     _contact_details()
@@ -213,6 +217,8 @@ def _deals() -> None:
     op.execute("create index deals_stage_id_idx on deals (organization_id, pipeline_id, stage_id, id)")
     _common_indexes("deals")
     keyset("deals", "name", "name_normalized")
+    filtered("deals", "closed_at", "expected_close_date", "currency", "source", "deal_type", "forecast_category")
+    flagged("deals", "is_sample")
     keyset("deals", "value", "value_rank")
     keyset("deals", "close", "close_rank")
     keyset("deals", "stage", "stage_id", "value_rank")
@@ -327,10 +333,13 @@ def _leads() -> None:
     _common_indexes("leads")
     keyset("leads", "name", "name_normalized")
     keyset("leads", "score", "score_rank")
+    keyset("leads", "value", "value_rank")
+    filtered("leads", "rating", "company_name", "industry", "city", "country", "next_follow_up_at", "converted_at")
+    flagged("leads", "do_not_call", "email_opt_out", "is_sample")
     keyset("leads", "status_created", "status", "created_at")
     keyset("leads", "status_score", "status", "score_rank")
     keyset("leads", "source", "source", "created_at")
-    op.execute("create index leads_email_idx on leads (organization_id, email_normalized, id) where email is not null")
+    op.execute("create index leads_email_idx on leads (organization_id, email_normalized, id) where email_normalized is not null")
     op.execute("create index leads_phone_idx on leads (organization_id, phone_normalized, id) where phone_normalized is not null")
     op.execute("create index idx_leads_composite_search on leads (organization_id, status, score, created_at desc)")
 
