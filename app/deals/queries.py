@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
 
 from app.activities.tags import join_tags, tag_filter
 from app.companies.queries import company_name_of
@@ -16,7 +16,7 @@ from app.core.records import read_record
 from app.core.tenancy import current
 from app.deals.choices import DEAL_TYPES, FORECAST_CATEGORIES, STATUSES
 from app.deals.models import Deal, DealContact, Stage
-from app.deals.pipeline_queries import default_pipeline
+from app.deals.pipeline_queries import default_pipeline, list_stages
 
 # Amounts of all currencies are compared in thousandths: no currency has more decimals.
 THOUSANDTHS = 3
@@ -92,6 +92,16 @@ def _with_contacts(contact_ids: list[int]) -> ColumnElement[bool]:
     return or_(Deal.primary_contact_id.in_(contact_ids), Deal.id.in_(named))
 
 
+def _rotting(wanted: bool) -> ColumnElement[bool]:
+    """A cut-off for each stage: cheaper than asking the stage of every deal, and only leakproof operators."""
+    stays = [
+        and_(Deal.stage_id == stage["id"], Deal.stage_changed_at <= now() - timedelta(days=stage["rotting_days"]))
+        for stage in list_stages()
+        if stage["type"] == "open" and stage["rotting_days"]
+    ]
+    return or_(false(), *stays) if wanted else not_(or_(false(), *stays))
+
+
 def _in_thousandths() -> Any:
     by_places: dict[int, list[str]] = {}
     for code, places in CURRENCIES.items():
@@ -107,9 +117,6 @@ def _in_thousandths() -> Any:
 def _thousandths(amount: Decimal) -> int:
     return int(amount.scaleb(THOUSANDTHS))
 
-
-ROTS_AT = Deal.stage_changed_at + func.make_interval(0, 0, 0, _of_stage(Stage.rotting_days))
-ROTTING = case((Deal.status == "open", func.coalesce(func.now() >= ROTS_AT, False)), else_=False)
 
 LISTING = Listing(
     "deals",
@@ -132,7 +139,7 @@ LISTING = Listing(
         "source": Filter(Deal.source, "choice"),
         "deal_type": Filter(Deal.deal_type, "choice", f"One of {', '.join(DEAL_TYPES)}"),
         "forecast_category": Filter(Deal.forecast_category, "choice", f"One of {', '.join(FORECAST_CATEGORIES)}"),
-        "rotting": Filter(ROTTING, "flag", "In its stage for longer than the stage's rotting_days"),
+        "rotting": Filter(literal(True), "flag", "In its stage for longer than the stage's rotting_days", _rotting),
         "tag_id": tag_filter("deal", Deal.id),
         "external_id": Filter(Deal.external_id, "choice"),
         "is_sample": Filter(Deal.is_sample, "flag"),
