@@ -15,6 +15,7 @@ from marshmallow import fields, validate
 from sqlalchemy import ColumnElement, Select, any_, func, literal_column, select, text, tuple_
 from sqlalchemy.dialects import postgresql
 
+from app.core.columns import column_text, keys_of
 from app.core.database import db
 from app.core.errors import Invalid, Malformed
 from app.core.http import Page, parse_ids
@@ -72,7 +73,7 @@ class Listing:
         self.trash = trash
         self.schema = self._build_schema()
         self._loader = self.schema()
-        self._keys = [column.key for column in self.columns]
+        self._keys = keys_of(self.columns)
 
     def page(self, *conditions: ColumnElement[bool]) -> Page:
         """The page the query string asks for, below the given further conditions (scope of the actor)."""
@@ -87,7 +88,8 @@ class Listing:
         limit = parameters.get("limit") or DEFAULT_PAGE
         sort = parameters.get("sort") or self.default_sort
         where = [*self.conditions(parameters), *conditions]
-        rows = db.session.execute(self._select(where, sort, limit, parameters.get("cursor"))).all()
+        statement = self._select(where, sort, limit, parameters.get("cursor"))
+        rows = db.session.connection().execute(statement).all()
         sort_key = len(self.columns)
         page, more = rows[:limit], len(rows) > limit
         meta: dict[str, Any] = {"limit": limit, "next_cursor": None}
@@ -157,7 +159,8 @@ class Listing:
             where = [*where, key < after if descending else key > after]
         order = [column.desc(), self.model.id.desc()] if descending else [column.asc(), self.model.id.asc()]
         return (
-            select(*self.columns, column.label("_sort"), self.model.id.label("_id"))
+            select(text(column_text(tuple(self.columns))), column.label("_sort"), self.model.id.label("_id"))
+            .select_from(self.model)
             .where(*where)
             .order_by(*order)
             .limit(limit + 1)

@@ -6,8 +6,9 @@ A record is a row of a `Record` model: living (`deleted_at` is null) or in the t
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, True_, exists, func, select
 
+from app.core.columns import keys_of, one_living
 from app.core.database import db
 from app.core.errors import Invalid
 from app.core.http import check_version, found
@@ -24,8 +25,14 @@ def living(model: Any, record_id: Any) -> list[ColumnElement[bool]]:
 
 def read_record(model: Any, columns: Sequence[Any], record_id: int, *conditions: ColumnElement[bool]) -> dict[str, Any]:
     """The columns of a living record. Raises NotFound."""
-    row = db.session.execute(select(*columns).where(*living(model, record_id), *conditions)).first()
-    return dict(found(row)._mapping)
+    narrowing = [condition for condition in conditions if not isinstance(condition, True_)]
+    connection = db.session.connection()
+    if narrowing:
+        row = connection.execute(select(*columns).where(*living(model, record_id), *narrowing)).first()
+    else:
+        values = {"organization": current.organization_id, "id": record_id}
+        row = connection.execute(one_living(model.__tablename__, tuple(columns)), values).first()
+    return dict(zip(keys_of(columns), found(row), strict=True))
 
 
 def open_record(model: Any, record_id: int, permission: str) -> Any:
