@@ -11,6 +11,7 @@ from app.core.http import check_version, found
 from app.core.reach import check_reach
 from app.core.tenancy import current
 from app.events.service import record
+from app.identity.ownership import check_member
 from app.imports.custom_keys import key_for_label
 from app.imports.models import Import
 from app.imports.queries import reachable
@@ -132,6 +133,8 @@ def change_import(import_id: int, values: dict[str, Any]) -> Import:
         _detect(item, ReadOptions(**known))
     if "mapping" in values:
         item.mapping = _check_mapping(item, values["mapping"])
+    if values.get("defaults", {}).get("owner_id"):
+        check_member(values["defaults"]["owner_id"], "defaults.owner_id")
     for name in ("match_key", "policy", "defaults"):
         if name in values:
             setattr(item, name, values[name])
