@@ -6,6 +6,8 @@ import hmac
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +20,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
 from app.core.clock import now
-from app.core.errors import Malformed, Unauthorized
+from app.core.errors import Malformed, Unauthorized, Unavailable
 
 # OWASP's first choice for argon2id with one lane: 46 MiB, one pass.
 _hasher = PasswordHasher(memory_cost=47104, time_cost=1, parallelism=1)
 # Four hashes at once bound the memory a flood of sign-ins can take to 184 MiB a process.
 _hash_slots = threading.Semaphore(4)
+HASH_WAIT_SECONDS = 2.0
 _dummy_hash: list[str] = []
 
 ISSUER = "neuracrm"
@@ -38,7 +41,7 @@ _decoder = jwt.PyJWT({"enforce_minimum_key_length": True})
 
 def hash_password(password: str) -> str:
     """argon2id of the whole password (no truncation)."""
-    with _hash_slots:
+    with _hash_slot():
         return _hasher.hash(password)
 
 
@@ -46,12 +49,23 @@ def verify_password(stored: str | None, password: str) -> bool:
     """Whether the password fits; spends the same time when there is no account."""
     if not _dummy_hash:
         _dummy_hash.append(hash_password(secrets.token_urlsafe(16)))
-    with _hash_slots:
+    with _hash_slot():
         try:
             _hasher.verify(stored or _dummy_hash[0], password)
         except (VerificationError, InvalidHashError):
             return False
     return stored is not None
+
+
+@contextmanager
+def _hash_slot() -> Iterator[None]:
+    # A flood of sign-ins is turned away after a moment instead of holding every thread of the process.
+    if not _hash_slots.acquire(timeout=HASH_WAIT_SECONDS):
+        raise Unavailable("Too many people are signing in right now. Try again in a few seconds.")
+    try:
+        yield
+    finally:
+        _hash_slots.release()
 
 
 def needs_rehash(stored: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.core.clock import now
-from app.core.errors import Forbidden, Unauthorized
+from app.core.errors import Forbidden, Unauthorized, Unavailable
 from app.core.security import hash_password, needs_rehash, verify_password
 from app.core.tenancy import current
 from app.identity.devices import Device
@@ -28,7 +28,13 @@ def prove_account(
     """
     guess = count_guess(password_budgets(email, device))
     account = find_account_apart(email)
-    if not verify_password(account.password_hash if account else None, password) or account is None:
+    try:
+        fits = verify_password(account.password_hash if account else None, password)
+    except Unavailable:
+        # Turned away in a flood: it was never evaluated.
+        give_back(guess)
+        raise
+    if not fits or account is None:
         raise refusal()
     give_back(guess)
     if account.password_hash and needs_rehash(account.password_hash):
