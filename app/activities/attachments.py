@@ -1,6 +1,7 @@
 """What stands on a record when the record goes for good."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, update
 
@@ -8,6 +9,7 @@ from app.activities.links import LINKS
 from app.activities.models import Activity, Note, Task
 from app.core.database import db
 from app.core.tenancy import current
+from app.events.changes import purge_record
 
 
 def release_links(record_type: str, record_ids: Sequence[int]) -> None:
@@ -22,3 +24,9 @@ def release_links(record_type: str, record_ids: Sequence[int]) -> None:
             here.append(func.num_nonnulls(*[getattr(model, name) for name in LINKS.values()]) > 1)
         values = {link.key: None, "version": model.version + 1}
         db.session.execute(update(model).where(*here).values(values), execution_options={"synchronize_session": False})
+
+
+def purge_with_attachments(kind: str, row: Any) -> None:
+    """Remove a company, contact, deal or lead of the trash for good, leaving what also stands elsewhere."""
+    release_links(kind, [row.id])
+    purge_record(kind, row)

