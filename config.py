@@ -139,9 +139,7 @@ class Settings(BaseSettings):
 def normalise_database_url(text: str) -> URL:
     """`postgres://` and `postgresql://` become `postgresql+psycopg2://`; SQLAlchemy 2.1 would pick psycopg 3."""
     if not text:
-        raise ConfigurationError(
-            "DATABASE_URL is missing: set it to postgresql://user:password@host:5432/name"
-        )
+        raise ConfigurationError("DATABASE_URL is missing: set it to postgresql://user:password@host:5432/name")
     try:
         url = make_url(text)
     except Exception as error:

@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, pool, text
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.core.provisioning import OWNER_ROLE  # noqa: E402
-from config import load_settings  # noqa: E402
+from app.core.provisioning import OWNER_ROLE
+from config import load_settings
 
 LOCK_TIMEOUT = "4s"
 

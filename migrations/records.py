@@ -45,7 +45,8 @@ def flagged(table: str, *columns: str) -> None:
     """Indexes behind yes-or-no filters, of the few records that say yes."""
     for column in columns:
         op.execute(
-            f"create index {table}_{column}_idx on {table} (organization_id, created_at, id) where {column} and deleted_at is null"
+            f"create index {table}_{column}_idx on {table} (organization_id, created_at, id) "
+            f"where {column} and deleted_at is null"
         )
 
 

@@ -108,7 +108,5 @@ class Signed(ApiClient):
 
         with self.app.app_context(), acting_as(Scope(self.organization_id)), transaction():
             return db.session.execute(
-                text(
-                    "select id from jobs where state = 'pending' and available_at <= now() order by id limit 1"
-                )
+                text("select id from jobs where state = 'pending' and available_at <= now() order by id limit 1")
             ).scalar()

@@ -32,9 +32,7 @@ def app(servers: Any, database: str, tmp_path_factory: pytest.TempPathFactory) -
     """The application as production builds it, on this worker's database, as the application's role."""
     from app import create_app
 
-    made = create_app(
-        **settings_for(database, servers.redis(REDIS_DATABASE), tmp_path_factory.mktemp("files"))
-    )
+    made = create_app(**settings_for(database, servers.redis(REDIS_DATABASE), tmp_path_factory.mktemp("files")))
     made.testing = False
     return made
 

@@ -73,11 +73,7 @@ def _start(root: Path, state: Path) -> list[Any]:
         cursor.execute(f"create database {TEMPLATE}")
     connection.close()
     url = database_url(servers.postgres, TEMPLATE)
-    release(
-        Settings(
-            ENVIRONMENT="test", DATABASE_URL=url, REDIS_URL=valkey.url, SECRET_KEY=SECRET, _env_file=None
-        )
-    )  # type: ignore[call-arg]
+    release(Settings(ENVIRONMENT="test", DATABASE_URL=url, REDIS_URL=valkey.url, SECRET_KEY=SECRET, _env_file=None))  # type: ignore[call-arg]
     state.write_text(json.dumps({"postgres": servers.postgres, "valkey": servers.valkey}))
     return [postgres, valkey]
 

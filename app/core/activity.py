@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 from app.core import cache
 
@@ -26,9 +27,11 @@ def note_active(organization_id: int, user_id: int | None) -> None:
             _minute = minute
         _seen.add(who)
     key = f"{KEY}{minute}"
-    cache.guarded(
-        lambda r: r.pipeline(transaction=False).pfadd(key, str(who)).expire(key, 60 * (MINUTES + 1)).execute()
-    )
+
+    def count(client: Any) -> None:
+        client.pipeline(transaction=False).pfadd(key, str(who)).expire(key, 60 * (MINUTES + 1)).execute()
+
+    cache.guarded(count)
 
 
 def count_active() -> int:

@@ -117,6 +117,14 @@ def find_job(name: str) -> Job | None:
     return _known.get(name)
 
 
+def named_job(name: str) -> Job:
+    """The job of this name, for services: they stand before the jobs that call them. Raises LookupError."""
+    found = _known.get(name)
+    if found is None:
+        raise LookupError(f"no job is named {name}")
+    return found
+
+
 def init_jobs(app: Flask) -> None:
     """Queues connect on first use; a push gets more time than a cache read."""
     app.extensions["rq_redis"] = cache.connect_redis(

@@ -208,14 +208,14 @@ class _Query(ma.Schema):
 
 
 def _fields_of(name: str, item: Filter) -> dict[str, fields.Field[Any]]:
-    about = {"metadata": {"description": item.description or f"Filter by {name.replace('_', ' ')}"}}
+    about: Any = {"metadata": {"description": item.description or f"Filter by {name.replace('_', ' ')}"}}
     if item.kind in ("flag", "presence"):
         return {name: Truth(**about)}
     if item.kind in ("time", "day"):
         make = Timestamp if item.kind == "time" else Day
         return {f"{name}_after": make(**about), f"{name}_before": make(**about)}
     if item.kind == "number":
-        result = {f"{name}_{bound}": WholeNumber(max=2**53, **about) for bound in ("min", "max")}
+        result: dict[str, Any] = {f"{name}_{bound}": WholeNumber(max=2**53, **about) for bound in ("min", "max")}
         for field in result.values():
             field.strict = False
         return dict(result)

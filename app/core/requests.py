@@ -1,9 +1,9 @@
 """What surrounds every request: its id, its guard, its limits, its log line, its metrics and its headers."""
 
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -103,7 +103,7 @@ def receive_before_transaction() -> None:
 def _begin() -> None:
     g.started = time.perf_counter()
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+    g.request_id = given if REQUEST_ID.match(given) else os.urandom(16).hex()
 
 
 def _guard() -> Response | None:

@@ -55,11 +55,6 @@ class Text(fields.String):
         if value is not None:
             super()._validate(value)
 
-    def _validate(self, value: Any) -> None:
-        # A blank optional text has become None, which no check of texts can take.
-        if value is not None:
-            super()._validate(value)
-
 
 def _as_list(value: Any) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
@@ -164,7 +159,7 @@ class Money(fields.Field[int]):
         }
         super().__init__(**kwargs)
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise ma.ValidationError('Not a valid amount: write a decimal string such as "1250.50".')
         try:

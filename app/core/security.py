@@ -119,7 +119,12 @@ def _verified(token: str, key: str) -> dict[str, Any] | None:
     claims = _checked.get((token, key))
     if claims is None:
         claims = _decode(token, key)
-        if not claims or claims["typ"] != TOKEN_TYPE or type(claims["org"]) is not int or type(claims["sid"]) is not int:
+        if (
+            not claims
+            or claims["typ"] != TOKEN_TYPE
+            or type(claims["org"]) is not int
+            or type(claims["sid"]) is not int
+        ):
             return None
         if len(_checked) >= MAX_CHECKED_TOKENS:
             _checked.clear()

@@ -57,7 +57,12 @@ def write_csv(path: Path, columns: list[str], rows: Iterable[dict[str, Any]]) ->
 
 def write_xlsx(path: Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> None:
     """Text cells only: nothing is turned into a formula, a link or a number."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(path.parent)}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "tmpdir": str(path.parent),
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet("Export")
         for number, name in enumerate(columns):

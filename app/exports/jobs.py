@@ -58,7 +58,7 @@ def _load(export_id: int) -> Export:
 
 def export_columns(listing: Listing, record_type: str) -> list[str]:
     """The list's fields in their order, with one column for each custom field."""
-    blank = listing.present(dict.fromkeys((column.key for column in listing.columns)))
+    blank = listing.present(dict.fromkeys(column.key for column in listing.columns))
     names = [name for name in blank if name not in ("custom_fields", "organization_id", "tags")]
     return [*names, *(f"custom_fields.{field['key']}" for field in list_fields(record_type)), "tags"]
 

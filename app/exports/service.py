@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.jobs import named_job
 from app.core.tenancy import current
 from app.events.service import record
 from app.exports.models import Export
@@ -19,8 +20,6 @@ PLURALS = {"lead": "leads", "contact": "contacts", "company": "companies", "deal
 
 def request_export(record_type: str, file_format: str, filters: dict[str, Any]) -> Export:
     """Queue the writing of a file. Raises Invalid for an unknown filter, Conflict when too many are running."""
-    from app.exports.jobs import write_export
-
     if current.reach(f"{PLURALS[record_type]}.read") is None:
         raise Forbidden(f"Your role does not include {PLURALS[record_type]}.read.")
     _check_filters(record_type, filters)
@@ -38,7 +37,7 @@ def request_export(record_type: str, file_format: str, filters: dict[str, Any]) 
     )
     db.session.add(made)
     db.session.flush()
-    made.job_id = write_export.enqueue(export_id=made.id)
+    made.job_id = named_job("exports.write_export").enqueue(export_id=made.id)
     db.session.flush()
     record("export.requested", "export", made.id, record_type=record_type, format=file_format)
     return made

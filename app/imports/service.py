@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.core.database import db
 from app.core.errors import AppError, Conflict, Invalid
 from app.core.http import check_version, found
+from app.core.jobs import named_job
 from app.core.reach import check_reach
 from app.core.tenancy import current
 from app.events.service import record
@@ -179,24 +180,20 @@ def _check_matching(item: Import) -> None:
 
 def request_dry_run(import_id: int) -> Import:
     """Read the whole file without writing; the report comes with the import. Raises Conflict when it is running."""
-    from app.imports.jobs import check_import
-
     item = load_import(import_id, lock=True)
     _require_state(item, SETTLED, "A dry run is possible until the import is started.")
-    return _start(item, "checking", check_import)
+    return _start(item, "checking", "imports.check_import")
 
 
 def request_run(import_id: int) -> Import:
     """Start the import. Raises Conflict when it ran already, Invalid when nothing is mapped."""
-    from app.imports.jobs import run_import
-
     item = load_import(import_id, lock=True)
     _require_state(item, SETTLED, "This import was started already.")
     if not item.mapping:
         raise Invalid(fields={"mapping": ["Map at least one column first."]})
     _check_matching(item)
     item.mapping = [_with_key(item, entry) for entry in item.mapping]
-    return _start(item, "queued", run_import)
+    return _start(item, "queued", "imports.run_import")
 
 
 def _with_key(item: Import, entry: dict[str, Any]) -> dict[str, Any]:
@@ -204,7 +201,7 @@ def _with_key(item: Import, entry: dict[str, Any]) -> dict[str, Any]:
     return {**entry, "custom_key": key_for_label(item, label)} if label else entry
 
 
-def _start(item: Import, state: str, job: Any) -> Import:
+def _start(item: Import, state: str, job_name: str) -> Import:
     running = select(func.count()).where(
         Import.organization_id == current.organization_id, Import.state.in_(["queued", "running", "undoing"])
     )
@@ -213,7 +210,7 @@ def _start(item: Import, state: str, job: Any) -> Import:
     _reset(item)
     item.state = state
     db.session.flush()
-    item.job_id = job.enqueue(import_id=item.id)
+    item.job_id = named_job(job_name).enqueue(import_id=item.id)
     db.session.flush()
     record(f"import.{'checked' if state == 'checking' else 'started'}", "import", item.id)
     return item
@@ -237,13 +234,11 @@ def cancel_import(import_id: int) -> Import:
 
 def request_undo(import_id: int) -> Import:
     """Remove what the import created and restore what it changed. Raises Conflict when there is nothing to undo."""
-    from app.imports.jobs import undo_import
-
     item = load_import(import_id, lock=True)
     _require_state(item, UNDOABLE, "Only an import that has ended can be undone.")
     item.state, item.finished_at, item.error = "undoing", None, None
     db.session.flush()
-    item.job_id = undo_import.enqueue(import_id=item.id)
+    item.job_id = named_job("imports.undo_import").enqueue(import_id=item.id)
     db.session.flush()
     return item
 

@@ -7,7 +7,17 @@ import openpyxl
 
 from tests.imports.uploading import import_file
 
-NAUGHTY = ["=1+1", "'=quoted", "+49 30 901820", "-12.50", "@SUM(A1)", " \t=cmd|' /C calc'!A0", "plain", "|pipe", "\uff1dwide"]
+NAUGHTY = [
+    "=1+1",
+    "'=quoted",
+    "+49 30 901820",
+    "-12.50",
+    "@SUM(A1)",
+    " \t=cmd|' /C calc'!A0",
+    "plain",
+    "|pipe",
+    "\uff1dwide",
+]
 
 
 def export(person, **body):

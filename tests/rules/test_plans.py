@@ -133,7 +133,8 @@ def sample_values(owner: Any, listing: Listing) -> list[dict[str, str]]:
 
 def _stored_values(owner: Any, listing: Listing, item: Any) -> list[str]:
     table, column = listing.model.__tablename__, item.column.key
-    counted = f"select {column}::text from {table} where organization_id = %s and {column} is not null group by 1 order by count(*)"
+    present = f"from {table} where organization_id = %s and {column} is not null"
+    counted = f"select {column}::text {present} group by 1 order by count(*)"
     found = []
     for order in (" desc", ""):
         owner.admin.execute(f"{counted}{order} limit 1", [owner.organization_id])
