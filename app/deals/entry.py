@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, exists, select
 
 from app.core.clock import now
 from app.core.database import db
@@ -113,11 +113,11 @@ def write_change(deal: Deal, before: tuple[int | None, str | None], seconds: int
     )
 
 
-def _living_stages() -> Select[Any]:
+def _living_stages() -> Any:
     return select(*ENTRY_COLUMNS).where(Stage.organization_id == current.organization_id, Stage.deleted_at.is_(None))
 
 
-def _hold(statement: Select[Any], field: str) -> StageRow:
+def _hold(statement: Any, field: str) -> StageRow:
     row = db.session.execute(statement.with_for_update(read=True)).first()
     if row is None:
         raise Invalid(fields={field: [NO_SUCH_RECORD]})

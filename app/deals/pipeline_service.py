@@ -75,9 +75,9 @@ def delete_pipeline(pipeline: Pipeline) -> None:
         raise Conflict(
             "The pipeline has deals, perhaps in the trash. Move or purge them first.", code="pipeline_has_deals"
         )
-    moment = now()
-    for row in (pipeline, *stages):
-        row.deleted_at = moment
+    pipeline.deleted_at = moment = now()
+    for stage in stages:
+        stage.deleted_at = moment
     db.session.flush()
     record("pipeline.deleted", "pipeline", pipeline.id, name=pipeline.name)
 

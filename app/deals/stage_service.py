@@ -112,7 +112,7 @@ def lock_stage_rows(pipeline_id: int) -> list[Stage]:
     return list(db.session.execute(_stage_rows(pipeline_id).with_for_update(key_share=True)).scalars())
 
 
-def _stage_rows(pipeline_id: int) -> Select[tuple[Stage]]:
+def _stage_rows(pipeline_id: int) -> Select[Any]:
     ours = [Stage.organization_id == current.organization_id, Stage.deleted_at.is_(None)]
     statement = select(Stage).where(*ours, Stage.pipeline_id == pipeline_id).order_by(Stage.position, Stage.id)
     return statement.execution_options(populate_existing=True)

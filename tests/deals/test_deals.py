@@ -309,6 +309,15 @@ def test_ids_of_another_organization_in_the_body_are_refused(owner: Signed, othe
     assert read_deal(owner, made["id"])["status"] == "won"
 
 
+def test_new_owner_is_told_as_an_event_of_its_own(owner: Signed, admin_sql: Any) -> None:
+    agent, made, names = owner.colleague("agent"), make_deal(owner), stages(owner)
+    owner.patch(f"/deals/{made['id']}", {"owner_id": agent.user_id})
+    owner.put(f"/deals/{made['id']}/stage", {"stage_id": names["Proposal"], "owner_id": owner.user_id})
+    assert event_names(admin_sql, owner, made["id"]) == [
+        "deal.created", "deal.updated", "deal.assigned", "deal.updated", "deal.assigned", "deal.stage_changed"
+    ]  # fmt: skip
+
+
 def test_repeated_post_with_one_key_makes_one_deal(owner: Signed) -> None:
     key = {"Idempotency-Key": "deal-once"}
     first, second = (owner.post("/deals", {"name": "Once"}, headers=key) for _ in range(2))

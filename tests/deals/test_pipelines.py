@@ -196,3 +196,31 @@ def test_pipelines_of_another_organization_are_not_there(owner, other):
         assert other.call(method, target, body).status_code == 404, (method, target)
     assert other.put(f"{mine}/stage-order", {"stage_ids": [stage]}).status_code == 422
     assert sales(owner) == pipeline
+
+
+def test_lists_of_stages_pipelines_and_reasons_have_an_end(owner, admin_sql):
+    pipeline = sales(owner)
+    fill = "insert into {} select %s, {} from generate_series(1, 200) n"
+    admin_sql.execute(
+        "insert into stages (organization_id, pipeline_id, name) select %s, %s, 'S' || n from generate_series(1, 50) n",
+        [owner.organization_id, pipeline["id"]],
+    )
+    admin_sql.execute(fill.format("pipelines (organization_id, name)", "'P' || n"), [owner.organization_id])
+    admin_sql.execute(
+        fill.format("loss_reasons (organization_id, key, label)", "'k' || n, 'R' || n"), [owner.organization_id]
+    )
+    for path, body, code in (
+        (f"/pipelines/{pipeline['id']}/stages", {"name": "More"}, "too_many_stages"),
+        ("/pipelines", {"name": "More"}, "too_many_pipelines"),
+        ("/loss-reasons", {"label": "More"}, "too_many_loss_reasons"),
+    ):
+        refused = owner.post(path, body)
+        assert (refused.status_code, refused.json["error"]["code"]) == (409, code)
+
+
+def test_change_that_changes_nothing_keeps_the_version(owner):
+    pipeline = sales(owner)
+    path = f"/pipelines/{pipeline['id']}"
+    stage = pipeline["stages"][0]
+    assert owner.patch(f"{path}/stages/{stage['id']}", {"name": stage["name"]}).json["data"] == stage
+    assert owner.patch(path, {"name": pipeline["name"]}).json["data"] == pipeline

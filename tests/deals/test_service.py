@@ -106,6 +106,14 @@ def test_deals_written_in_sets_get_their_first_row_of_history_once(owner: Signed
     assert len(history(owner, made["id"])["stays"]) == 1
 
 
+def test_deal_is_opened_by_its_id_for_a_movement(owner: Signed) -> None:
+    made = make_deal(owner)
+    scope = Scope(owner.organization_id, owner.user_id, "owner", grants={"deals.update": "all"})
+    with owner.app.app_context(), acting_as(scope), transaction():
+        service.win_deal(service.open_deal(made["id"]))
+    assert read_deal(owner, made["id"])["status"] == "won"
+
+
 def test_setting_up_again_is_harmless(owner: Signed) -> None:
     before = (owner.get("/pipelines").json["data"], owner.get("/loss-reasons").json["data"])
     with acting(owner):
