@@ -143,7 +143,8 @@ class Plan:
         if stage.type == "open":
             values.pop("closed_at", None)
         else:
-            values.setdefault("closed_at", now().isoformat())
+            # Many systems keep one close date: of a closed deal it is the day it was closed.
+            values.setdefault("closed_at", values.get("expected_close_date") or now().isoformat())
         return None
 
 
