@@ -5,7 +5,6 @@ a crash leaves nothing behind. Errors are not stored, so a corrected body may us
 encrypted: it may hold what is shown only once, such as an API key.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.core.database import db, is_busy
 from app.core.errors import AppError, Conflict, Invalid, Malformed
-from app.core.security import decrypt_bytes, encrypt_bytes
+from app.core.security import decrypt_bytes, encrypt_bytes, sign
 from app.core.tenancy import current
 
 KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -94,13 +93,14 @@ def _body_hash() -> str:
     """Of the canonical JSON, so that key order and spaces do not matter; of an upload's checksum; of the raw bytes."""
     received = g.get("received_checksum")
     if received is not None:
-        return hashlib.sha256(request.query_string + received.encode()).hexdigest()
+        return sign("idempotency", request.query_string + received.encode())
     raw = request.get_data(cache=True)
     try:
         raw = orjson.dumps(orjson.loads(raw), option=orjson.OPT_SORT_KEYS)
     except orjson.JSONDecodeError:
         pass
-    return hashlib.sha256(request.query_string + b"\n" + raw).hexdigest()
+    # Keyed: a body may hold a password, and a plain hash of it could be guessed from a copy of the table.
+    return sign("idempotency", request.query_string + b"\n" + raw)
 
 
 def _replay(claim: dict[str, object]) -> Response:

@@ -94,19 +94,22 @@ def _ask_redis(organization_id: int, session_id: int, subject: str, view: Any) -
     kind = getattr(view, "cached_kind", None)
     record_id = next(iter((request.view_args or {}).values()), None) if kind else None
 
-    def ask(client: redis.Redis) -> Any:
-        pipe: Any = client.pipeline(transaction=False)
-        pipe.incr(rate_key).expire(rate_key, 2 * RATE_WINDOW_SECONDS, nx=True)
-        pipe.get(session_key(organization_id, session_id))
-        if kind and record_id:
-            pipe.get(cache.record_key(kind, organization_id, record_id))
-        return pipe.execute()
-
-    answers = cache.guarded(ask)
+    keys = [session_key(organization_id, session_id)]
+    if kind and record_id:
+        keys.append(cache.record_key(kind, organization_id, record_id))
+    answers = cache.guarded(
+        lambda client: cache.ask_at_once(
+            client,
+            ("INCR", rate_key),
+            ("EXPIRE", rate_key, 2 * RATE_WINDOW_SECONDS, "NX"),
+            ("MGET", *keys),
+        )
+    )
     if answers is None:
         return None, None
     limit_rate(answers[0])
-    return answers[2], answers[3] if len(answers) > 3 else None
+    session, *record = answers[2]
+    return session, record[0] if record else None
 
 
 def _count_key(scope: Scope) -> None:

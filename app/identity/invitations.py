@@ -23,6 +23,7 @@ from app.identity.proof import prove_account, refusal
 from app.identity.queries import Account, find_account_apart, normalise_email
 from app.identity.service import check_team, enter_organization, find_membership_of, get_own_user, join_organization
 from app.identity.sessions import SignedIn
+from app.identity.throttles import INVITATIONS, count_guess
 
 INVITATION_LIFE = timedelta(hours=72)
 NEEDED = "members.manage"
@@ -31,12 +32,14 @@ NEEDED = "members.manage"
 def invite(email: str, role: str, team_id: int | None) -> dict[str, Any]:
     """Offer membership by mail; an open offer to the same address is replaced. The same whether she has an account.
 
-    Raises Forbidden for a role above the inviter's own, Conflict for somebody who is a member, Invalid.
+    Raises Forbidden for a role above the inviter's own, Conflict for somebody who is a member, Invalid; LimitReached
+    past a hundred in 15 minutes, because anybody can sign up and write to strangers in our name.
     """
     check_rank(role)
     check_team(team_id)
     if _is_member(email):
         raise Conflict("This person is a member already.", code="already_member")
+    count_guess({f"invitations:{current.organization_id}": INVITATIONS})
     _revoke_open(email)
     token = f"{current.organization_id}.{new_token()}"
     invitation = Invitation(

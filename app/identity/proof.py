@@ -1,5 +1,6 @@
 """Proving who one is: with password and second factor to come in, or once more before something that cannot be undone."""
 
+import logging
 from datetime import timedelta
 
 from app.core.clock import now
@@ -14,6 +15,7 @@ from app.identity.second_factor import prove_second_factor
 from app.identity.sessions import get_session
 from app.identity.throttles import ACCOUNT, count_guess, give_back, password_budgets
 
+log = logging.getLogger("neuracrm.identity")
 FRESH = timedelta(minutes=5)
 REFUSED = "The e-mail address or the password is not right."
 
@@ -45,7 +47,8 @@ def prove_account(
 
 
 def refusal() -> Unauthorized:
-    """The one answer to a sign-in that fails."""
+    """The one answer to a sign-in that fails; the log line is for alarms and names nobody."""
+    log.info("sign-in refused")
     return Unauthorized(REFUSED, code="invalid_credentials")
 
 

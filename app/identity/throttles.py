@@ -45,6 +45,7 @@ ADDRESS = Budget(limit=50, free=20)
 SECOND_FACTOR = Budget(limit=5, free=5)
 MAILS_TO_ACCOUNT = Budget(limit=3, free=3)
 MAILS_FROM_ADDRESS = Budget(limit=20, free=20)
+INVITATIONS = Budget(limit=100, free=100)
 SIGN_UPS_FROM_ADDRESS = Budget(limit=10, free=10)
 
 

@@ -250,3 +250,29 @@ def test_18_two_hundred_sign_ins_at_once_keep_memory_bounded(app, owner, report)
     assert codes <= {401, 503}
     # Four hashes of 46 MiB at a time, and what 200 threads take themselves.
     assert growth < 4 * 47 + 120
+
+
+def test_requests_are_limited_per_person_and_per_key(limited, owner):
+    from app.identity import guards
+
+    key = owner.make("/api-keys", {"name": "K", "scopes": ["members.read"]})["key"]
+    settings = limited.config["SETTINGS"]
+    limited.config["SETTINGS"] = settings.model_copy(update={"RATE_LIMIT_PER_MINUTE": 5})
+    # One window, whatever the clock does meanwhile.
+    if time.time() % guards.RATE_WINDOW_SECONDS > 50:
+        time.sleep(guards.RATE_WINDOW_SECONDS - time.time() % guards.RATE_WINDOW_SECONDS)
+    agent = owner.colleague("agent")
+    for actor, path in ((agent, "/me"), (ApiClient(limited, key), "/members")):
+        answers = [actor.get(path) for _ in range(7)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+        assert answers[0].headers["RateLimit-Limit"] == "5" and answers[0].headers["RateLimit-Remaining"] == "4"
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
+def test_reset_mails_are_limited_per_address(limited):
+    def ask(number: int) -> int:
+        address = {"REMOTE_ADDR": "10.9.0.1"}
+        body = {"email": f"any{number}@example.com"}
+        return ApiClient(limited).post("/auth/password-reset", body, environ_overrides=address).status_code
+
+    assert [ask(number) for number in range(22)] == [202] * 20 + [429] * 2

@@ -248,6 +248,15 @@ def test_a_new_invitation_replaces_the_open_one(owner):
     assert owner.post("/invitations", {"email": email, "role": "agent"}).json["error"]["code"] == "already_member"
 
 
+def test_an_organization_cannot_write_to_the_whole_world(owner, monkeypatch):
+    from app.identity import invitations
+    from app.identity.throttles import Budget
+
+    monkeypatch.setattr(invitations, "INVITATIONS", Budget(limit=3, free=3))
+    codes = [owner.post("/invitations", {"email": f"s{n}@example.com", "role": "agent"}).status_code for n in range(5)]
+    assert codes == [201, 201, 201, 429, 429]
+
+
 def test_a_removed_member_can_come_back(owner):
     agent = owner.colleague("agent")
     member = owner.get(f"/members?user_id={agent.user_id}").json["data"][0]["id"]
