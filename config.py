@@ -173,7 +173,7 @@ def load_settings(**overrides: Any) -> Settings:
 def _check_required(settings: Settings) -> None:
     if settings.is_production:
         for name in SECRET_NAMES:
-            _check_secret(name, getattr(settings, name))
+            check_secret(name, getattr(settings, name))
         if settings.SECRET_KEY == settings.JWT_SECRET_KEY:
             raise ConfigurationError("JWT_SECRET_KEY equals SECRET_KEY: give each its own random value")
     if not settings.DATABASE_URL:
@@ -182,7 +182,8 @@ def _check_required(settings: Settings) -> None:
         raise ConfigurationError("REDIS_URL is missing: start ./scripts/run first, or set it")
 
 
-def _check_secret(name: str, value: str) -> None:
+def check_secret(name: str, value: str) -> None:
+    """Raise ConfigurationError when a secret is missing, short or well known; the message never holds it."""
     remedy = 'create one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
     if not value:
         raise ConfigurationError(f"{name} is missing: {remedy}")
