@@ -145,6 +145,7 @@ class Plan:
         else:
             # Many systems keep one close date: of a closed deal it is the day it was closed.
             values.setdefault("closed_at", values.get("expected_close_date") or now().isoformat())
+        values["stage_changed_at"] = values.get("closed_at") or values.get("created_at") or now().isoformat()
         return None
 
 

@@ -88,7 +88,7 @@ def add_history(job: Run) -> None:
     if job.target.record_type == "deal":
         run(
             "insert into deal_stage_changes (organization_id, deal_id, to_stage_id, to_status, changed_at, changed_by_id) "
-            "select :organization, record_id, stage_id, status, coalesce(created_at, now()), :user from import_batch "
+            "select :organization, record_id, stage_id, status, stage_changed_at, :user from import_batch "
             "where not is_match",
             user=job.user_id,
         )

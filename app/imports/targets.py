@@ -108,7 +108,7 @@ DEAL = Target(
     {
         **dict.fromkeys(("name", "status", "currency", "source", "loss_note"), "text"),
         "value": "bigint", "pipeline_id": "bigint", "stage_id": "bigint",
-        "expected_close_date": "date", "closed_at": "timestamptz", "company_id": "bigint",
+        "expected_close_date": "date", "closed_at": "timestamptz", "stage_changed_at": "timestamptz", "company_id": "bigint",
         "primary_contact_id": "bigint", **_COMMON_STAGING,
     },
     (*(f"{table}.deal_id" for table in _LINKED), "leads.converted_deal_id"),
