@@ -114,7 +114,10 @@ def shut(connection: Any) -> None:
 
 def watched_factories(watch: DatabaseWatch) -> dict[str, Any]:
     """psycopg2's connect arguments that put every statement of a connection under the watch."""
+    return {"connection_factory": _watched_connection(watch), "cursor_factory": _watched_cursor(watch)}
 
+
+def _watched_cursor(watch: DatabaseWatch) -> type[psycopg2.extensions.cursor]:
     class WatchedCursor(psycopg2.extensions.cursor):
         def execute(self, query: Any, vars: Any = None) -> None:  # psycopg2's name
             watch.begin(self.connection)
@@ -137,6 +140,10 @@ def watched_factories(watch: DatabaseWatch) -> dict[str, Any]:
             finally:
                 watch.end()
 
+    return WatchedCursor
+
+
+def _watched_connection(watch: DatabaseWatch) -> type[psycopg2.extensions.connection]:
     class WatchedConnection(psycopg2.extensions.connection):
         def commit(self) -> None:
             watch.begin(self)
@@ -152,4 +159,4 @@ def watched_factories(watch: DatabaseWatch) -> dict[str, Any]:
             finally:
                 watch.end()
 
-    return {"connection_factory": WatchedConnection, "cursor_factory": WatchedCursor}
+    return WatchedConnection
