@@ -88,6 +88,11 @@ def _member_id(text: str) -> int:
     return parse_ids([text], "assignee_id")[0]
 
 
+def _rank(priority: str) -> int:
+    """The place of a priority in their order, which is indexed; 0, which no task has, for an unknown word."""
+    return PRIORITIES.index(priority) + 1 if priority in PRIORITIES else 0
+
+
 def _link_filters(model: Any) -> dict[str, Filter]:
     return {
         "company_id": Filter(model.company_id, "id"),
@@ -123,7 +128,7 @@ TASKS = Listing(
         "assignee_id": Filter(Task.assignee_id, "choice", "By assignee: an id, or me", _member_id),
         "owner_id": Filter(Task.owner_id, "choice", "By who made it: an id, or me", _member_id),
         "status": Filter(Task.status, "choice", f"One of {', '.join(TASK_STATUSES)}"),
-        "priority": Filter(Task.priority, "choice", f"One of {', '.join(PRIORITIES)}"),
+        "priority": Filter(Task.priority_rank, "choice", f"One of {', '.join(PRIORITIES)}", _rank),
         "type": Filter(Task.type, "choice", f"One of {', '.join(TASK_TYPES)}"),
         "due": Filter(Task.due_rank, "time", "By the time it is due"),
     },

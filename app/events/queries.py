@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 
 from app.core.database import db
 from app.core.http import Page
@@ -20,6 +20,8 @@ COLUMNS = (
     Event.created_at,
     Event.data,
 )
+# How many events one request looks through for rare ones.
+STRETCH = 10_000
 FILTERS = {
     "name": Event.name,
     "record_type": Event.record_type,
@@ -36,20 +38,28 @@ SETTLED = text(
 
 
 def list_events(parameters: dict[str, Any]) -> Page:
-    """One page of events in the order they were recorded, behind the event `after`; nothing is ever skipped."""
+    """One page of events in the order they were recorded, behind the event `after`; nothing is ever skipped.
+
+    A rare event is looked for in a stretch of the trail at a time, so that every answer is quick: such a page may hold
+    few rows or none and still have a next one.
+    """
     settled = db.session.execute(SETTLED).scalar_one()
-    limit = parameters["limit"]
-    where = [column == parameters[name] for name, column in FILTERS.items() if name in parameters]
-    statement = (
-        select(*COLUMNS)
-        .where(Event.organization_id == current.organization_id, Event.id > parameters["after"], *where)
-        .where(Event.created_at < settled)
-        .order_by(Event.id)
-        .limit(limit + 1)
-    )
+    limit, after = parameters["limit"], parameters["after"]
+    where = [Event.organization_id == current.organization_id, Event.id > after, Event.created_at < settled]
+    matches = [column == parameters[name] for name, column in FILTERS.items() if name in parameters]
+    horizon = _find_horizon(where) if matches and "record_id" not in parameters else None
+    if horizon is not None:
+        where.append(Event.id <= horizon)
+    statement = select(*COLUMNS).where(*where, *matches).order_by(Event.id).limit(limit + 1)
     rows = [dict(row._mapping) for row in db.session.execute(statement)]
-    more = len(rows) > limit
-    return Page(rows[:limit], {"limit": limit, "next_cursor": str(rows[limit - 1]["id"]) if more else None})
+    following = rows[limit - 1]["id"] if len(rows) > limit else horizon
+    return Page(rows[:limit], {"limit": limit, "next_cursor": None if following is None else str(following)})
+
+
+def _find_horizon(where: list[ColumnElement[bool]]) -> int | None:
+    """The last event of the stretch that begins at the conditions; None when the trail ends within it."""
+    statement = select(Event.id).where(*where).order_by(Event.id).offset(STRETCH - 1).limit(1)
+    return db.session.execute(statement).scalar()
 
 
 def history_of(record_type: str, record_id: int) -> Select[Any]:

@@ -412,11 +412,17 @@ def _activities() -> None:
         reference_links(table, then=time)
         keyset(table, "created", "created_at")
         keyset(table, "updated", "updated_at")
+        keyset(table, "owner", "owner_id", time)
+        flagged(table, "is_sample")
         op.execute(
             f"create index {table}_trash_idx on {table} (organization_id, deleted_at, id) where deleted_at is not null"
         )
     reference_member("tasks", "assignee_id")
     keyset("activities", "occurred", "occurred_at")
+    keyset("activities", "type", "type", "occurred_at")
+    keyset("notes", "visibility", "visibility", "created_at")
+    flagged("notes", "pinned")
+    keyset("tasks", "type", "type", "due_rank")
     keyset("tasks", "due", "due_rank")
     keyset("tasks", "assignee", "assignee_id", "due_rank")
     keyset("tasks", "status", "status", "due_rank")

@@ -86,3 +86,19 @@ def test_a_slow_transaction_holds_back_what_is_younger(app: Any, owner: Signed) 
     names = [event["data"]["name"] for event in read(owner, f"after={start}")]
     assert during == []
     assert names == ["Slow", "Quick"]
+
+
+def test_rare_event_is_found_over_stretches(owner: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.events.queries.STRETCH", 3)
+    start = last_id(owner)
+    rare = owner.make("/tags", {"name": "Rare"})
+    for number in range(8):
+        owner.make("/tags", {"name": f"Common {number}"})
+    owner.delete(f"/tags/{rare['id']}")
+    after, found, pages = str(start), [], 0
+    while after is not None:
+        answer = owner.get(f"/events?name=tag.deleted&after={after}").json
+        found += [event["record_id"] for event in answer["data"]]
+        after, pages = answer["meta"]["next_cursor"], pages + 1
+    assert found == [rare["id"]]
+    assert 3 <= pages <= 5
