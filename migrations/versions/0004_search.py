@@ -194,11 +194,13 @@ def _misspelling_function() -> None:
               from generate_series(1, size - 1) i
             union select left(p_word, i - 1) || letter || substr(p_word, i + 1) from generate_series(1, size) i, unnest(letters) letter
             union select left(p_word, i) || letter || substr(p_word, i + 1) from generate_series(0, size) i, unnest(letters) letter);
-          spellings := array(select c from unnest(candidates) c where exists (select from search_words s
-            where s.organization_id = organization and s.kind = p_kind and s.word = c) limit 10);
+          -- One probe a candidate: as a join, PostgreSQL may read every word there is.
+          spellings := array(select c from unnest(candidates) c, lateral (select from search_words s
+            where s.organization_id = organization and s.kind = p_kind and s.word = c limit 1) known limit 10);
           if spellings = '{{}}' then
-            spellings := array(select c from unnest(candidates) c where length(c) >= 4 and exists (select from search_words s
-              where s.organization_id = organization and s.kind = p_kind and s.word > c and s.word < c || {LAST}) limit 10);
+            spellings := array(select c from unnest(candidates) c, lateral (select from search_words s
+              where s.organization_id = organization and s.kind = p_kind and s.word > c and s.word < c || {LAST} limit 1) known
+              where length(c) >= 4 limit 10);
           end if;
           return p_word || spellings;
         end $body$""")
@@ -267,9 +269,11 @@ OF_COMPANY = """ union (select r.id from {table} r where r.organization_id = org
 
 def _function_of(table: str) -> None:
     exact = f"""
-          return query {EXACT[table]} limit p_limit;
-          if found then
-            return;
+          if address like '%_@_%' or length(number) > 5 then
+            return query {EXACT[table]} limit p_limit;
+            if found then
+              return;
+            end if;
           end if;""" if table in EXACT else ""  # fmt: skip
     of_company = OF_COMPANY.format(table=table) if table in ("contacts", "deals") else ""
     op.execute(rf"""
