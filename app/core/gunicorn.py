@@ -1,5 +1,6 @@
 """gunicorn's settings: `gunicorn -c app/core/gunicorn.py wsgi:app`."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -31,6 +32,12 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
+
+
+def when_ready(_server: Any) -> None:
+    """Nothing loaded so far is garbage: the collector must not touch, and so copy, the pages the workers share."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from app.core.spreadsheet import neutralise
 
 XLSX_MAX_ROWS = 1_048_575
@@ -57,6 +55,8 @@ def write_csv(path: Path, columns: list[str], rows: Iterable[dict[str, Any]]) ->
 
 def write_xlsx(path: Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> None:
     """Text cells only: nothing is turned into a formula, a link or a number."""
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -4,8 +4,16 @@ from flask import Flask
 
 
 def init_integrations(app: Flask) -> None:
-    """Start what runs beside the product: Sentry and Logtail, each only when its variable is set."""
-    from app.integrations import logtail, sentry
+    """Start what runs beside the product: Sentry and Logtail, each only when its variable is set.
 
-    sentry.init_sentry(app)
-    logtail.init_logtail(app)
+    Each SDK is imported only then: together they cost every process seven megabytes.
+    """
+    settings = app.config["SETTINGS"]
+    if settings.SENTRY_DSN:
+        from app.integrations import sentry
+
+        sentry.init_sentry(app)
+    if settings.LOGTAIL_TOKEN:
+        from app.integrations import logtail
+
+        logtail.init_logtail(app)

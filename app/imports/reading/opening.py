@@ -8,7 +8,6 @@ from .encoding import choose_encoding, decode_head, scan_bytes
 from .errors import Unreadable
 from .source import ReadOptions, Source
 from .vcard import VCardSource
-from .workbook import WorkbookSource
 from .workbook_guard import check_container, is_zip
 
 CONTROL_SHARE = 0.01
@@ -51,6 +50,9 @@ def open_source(path: Path, filename: str, *, options: ReadOptions | None = None
     _refuse_known(magic, filename)
     if is_zip(magic):
         check_container(path, filename)
+        # openpyxl costs every process six megabytes: it is loaded for the first workbook.
+        from .workbook import WorkbookSource
+
         return WorkbookSource(path, chosen)
     if magic.startswith(_OLE_MAGIC):
         raise _explain_ole(path)
