@@ -22,6 +22,9 @@ OPERATOR = {"jobs.read": "all", "jobs.manage": "all"}
 organization_option = click.option(
     "--organization", "organization_id", type=click.IntRange(min=1), help="Only this one."
 )
+owner_option = click.option(
+    "--organization", "organization_id", type=click.IntRange(min=1), required=True, help="Whose job it is."
+)
 
 
 @group.command("list")
@@ -43,10 +46,10 @@ def list_failed(organization_id: int | None) -> None:
 
 
 @group.command("retry")
-@click.argument("organization_id", type=click.IntRange(min=1))
 @click.argument("job_id", type=click.IntRange(min=1))
+@owner_option
 @with_appcontext
-def retry(organization_id: int, job_id: int) -> None:
+def retry(job_id: int, organization_id: int) -> None:
     """Let a failed job run again."""
     with _as_operator(organization_id):
         job_service.retry_job(job_id)
@@ -54,10 +57,10 @@ def retry(organization_id: int, job_id: int) -> None:
 
 
 @group.command("cancel")
-@click.argument("organization_id", type=click.IntRange(min=1))
 @click.argument("job_id", type=click.IntRange(min=1))
+@owner_option
 @with_appcontext
-def cancel(organization_id: int, job_id: int) -> None:
+def cancel(job_id: int, organization_id: int) -> None:
     """Stop a job before it starts, or at its next step."""
     with _as_operator(organization_id):
         job_service.cancel_job(job_id)

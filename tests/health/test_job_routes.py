@@ -106,10 +106,13 @@ def test_commands_list_retry_and_cancel(app, owner, failed):
     assert shown.exit_code == 1
     assert str(failed) in shown.output and "The vendor said no." in shown.output
     assert str(failed) in runner.invoke(args=["jobs", "failed"]).output
-    assert "waits for a worker" in runner.invoke(args=["jobs", "retry", organization, str(failed)]).output
-    refused = runner.invoke(args=["jobs", "retry", organization, str(failed)])
+    assert (
+        "waits for a worker"
+        in runner.invoke(args=["jobs", "retry", str(failed), "--organization", organization]).output
+    )
+    refused = runner.invoke(args=["jobs", "retry", str(failed), "--organization", organization])
     assert refused.exit_code == 1 and "cannot be tried again" in refused.output
-    assert runner.invoke(args=["jobs", "cancel", organization, str(failed)]).exit_code == 0
+    assert runner.invoke(args=["jobs", "cancel", str(failed), "--organization", organization]).exit_code == 0
     assert "canceled" in runner.invoke(args=["jobs", "list", "--organization", organization]).output
     assert "none" in runner.invoke(args=["jobs", "failed", "--organization", organization]).output
-    assert runner.invoke(args=["jobs", "cancel", organization, "999999999"]).exit_code == 1
+    assert runner.invoke(args=["jobs", "cancel", "999999999", "--organization", organization]).exit_code == 1
