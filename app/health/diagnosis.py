@@ -65,7 +65,7 @@ def check_configuration(settings: Settings) -> Iterator[Finding]:
 
 def _find_misfits(settings: Settings) -> Iterator[Finding]:
     if settings.DEBUG:
-        yield Finding("configuration", ERROR, "DEBUG is on", "remove DEBUG: errors would show the inside")
+        yield Finding("configuration", WARNING, "DEBUG is on", "remove DEBUG: log services need JSON lines")
     if not settings.PUBLIC_URL.startswith("https://"):
         text = "PUBLIC_URL is not https" if settings.PUBLIC_URL else "PUBLIC_URL is missing"
         yield Finding("configuration", WARNING, text, "set the https address people use; mailed links begin with it")

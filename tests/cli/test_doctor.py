@@ -194,7 +194,7 @@ def test_production_is_held_to_more(app: Any, settings: Any, monkeypatch: pytest
         monkeypatch.setattr(settings, name, value)
     states = {(finding.state, finding.text) for finding in find(app, diagnosis.check_configuration, settings)}
     assert states == {
-        ("error", "DEBUG is on"),
+        ("warning", "DEBUG is on"),
         ("warning", "PUBLIC_URL is missing"),
         ("warning", "rate limits are off"),
         ("warning", "CORS_ORIGINS holds *"),
