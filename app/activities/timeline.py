@@ -60,7 +60,8 @@ def list_timeline(
     purpose = f"cursor:timeline:{record_type}:{record_id}"
     place = _read_cursor(purpose, cursor) if cursor else None
     rows = _read_entries(record_type, record_id, _readable(kinds), place, limit + 1)
-    page, meta = rows[:limit], {"limit": limit, "next_cursor": None}
+    page = rows[:limit]
+    meta: dict[str, Any] = {"limit": limit, "next_cursor": None}
     if len(rows) > limit:
         last = page[-1]
         meta["next_cursor"] = seal(purpose, [last.at.isoformat(), last.rank, last.id])

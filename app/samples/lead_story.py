@@ -145,4 +145,5 @@ def _complete(task: Any) -> None:
 
 def _convert(world: World, seller: Player, lead: Any, moment: datetime) -> None:
     conversion, _ = convert_lead(lead, {"create_deal": True, "deal": plan_values(world, moment)})
-    follow_deal(world, seller, open_deal(conversion.deal_id), choose_fate(world, moment), moment)
+    if conversion.deal_id is not None:
+        follow_deal(world, seller, open_deal(conversion.deal_id), choose_fate(world, moment), moment)
