@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, create_engine, pool, text
 from sqlalchemy.engine import URL
 
@@ -30,6 +31,16 @@ def release(settings: Settings) -> None:
     """Create roles and extensions, migrate to head. Harmless to repeat; two at once wait for each other."""
     provision_roles(settings)
     migrate(settings.owner_url)
+    _let_backup_read(settings)
+
+
+def _let_backup_read(settings: Settings) -> None:
+    """Whatever a migration forgot: a dump that misses a table, or cannot read a sequence, is no backup."""
+    engine = create_engine(settings.owner_url, poolclass=pool.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"set local role {OWNER_ROLE}")
+        for kind in ("tables", "sequences"):
+            connection.exec_driver_sql(f"grant select on all {kind} in schema public to {BACKUP_ROLE}")
 
 
 def provision_roles(settings: Settings) -> None:
@@ -68,7 +79,9 @@ def _make_application_role(connection: Connection, settings: Settings) -> None:
     role = settings.application_url.username or APPLICATION_ROLE
     if role != APPLICATION_ROLE:
         raise ConfigurationError(f"DATABASE_URL must sign in as {APPLICATION_ROLE} when MIGRATION_DATABASE_URL is set")
-    password = settings.application_url.password or ""
+    # Hashed here: a password in a statement would stand in the server's log.
+    driver = connection.connection.driver_connection
+    password = encrypt_password(settings.application_url.password or "", role, driver, "scram-sha-256")
     _make_role(connection, role, "login nosuperuser nobypassrls noinherit nocreatedb nocreaterole")
     quoted = connection.execute(text("select quote_literal(:password)"), {"password": password}).scalar_one()
     connection.exec_driver_sql(f"alter role {role} password {quoted}".replace("%", "%%"))

@@ -172,7 +172,7 @@ def _events() -> None:
         declare
           first timestamptz; next timestamptz; partition text; made integer := 0;
         begin
-          for n in 0..p_months loop
+          for n in 0..least(p_months, 24) loop
             first := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n)) at time zone 'UTC';
             next := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n + 1)) at time zone 'UTC';
             partition := 'events_' || to_char(first at time zone 'UTC', 'YYYY_MM');

@@ -1,0 +1,70 @@
+"""What the API document cannot tell: which operation makes which record, and what a call needs beyond its schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+Recipe = Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+# kind -> the operation that makes one
+MAKERS = {
+    "activity": "create_activity",
+    "company": "create_company",
+    "contact": "create_contact",
+    "deal": "create_deal",
+    "export": "create_export",
+    "field": "create_field",
+    "import": "create_import",
+    "invitation": "create_invitation",
+    "key": "create_api_key",
+    "lead": "create_lead",
+    "loss_reason": "create_loss_reason",
+    "note": "create_note",
+    "pipeline": "create_pipeline",
+    "source": "create_lead_source",
+    "stage": "create_stage",
+    "status": "create_lead_status",
+    "tag": "create_tag",
+    "task": "create_task",
+    "team": "create_team",
+}
+# Made by a job: it is run before the record is used.
+MADE_BY_JOBS = ("export", "import")
+
+
+def _linked(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    return {"lead_id": scratch.make("lead")}
+
+
+def _named(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    return {"last_name": scratch.text()}
+
+
+def _all_stages(scratch: Any, path: dict[str, Any]) -> dict[str, Any]:
+    pipeline = scratch.call(scratch.operations["read_pipeline"], path).json["data"]
+    return {"stage_ids": [stage["id"] for stage in pipeline["stages"]]}
+
+
+# operation -> values its body needs beyond what the schema requires
+BODIES: dict[str, Recipe] = {
+    "change_job_state": lambda _scratch, _path: {"state": "canceled"},
+    "create_activity": _linked,
+    "create_contact": _named,
+    "create_lead": _named,
+    "create_note": _linked,
+    "order_stages": _all_stages,
+}
+# operation -> its query string
+QUERIES: dict[str, Recipe] = {"read_timeline": _linked}
+# operation -> operations that must have happened to the same record before
+BEFORE: dict[str, list[str]] = {
+    "cancel_import": ["start_import"],
+    "delete_conversion": ["create_conversion"],
+    "read_conversion": ["create_conversion"],
+    "undo_import": ["start_import"],
+}
+# Need a job that has not run yet; where workers live, one may be quicker.
+BEFORE_JOBS = ("cancel_import", "change_job_state")
+# Parameters of paths that are no ids.
+NAMES: dict[str, Any] = {"name": "currencies"}
+# Below these addresses an operation may end the session it is called with.
+ENDING_SESSIONS = ("/api/auth", "/api/me")
