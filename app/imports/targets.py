@@ -1,7 +1,7 @@
 """What a file can become: the fields of each record type, how their text is read, and the table they go to.
 
 The tables belong to other domains. An import writes them in sets, by their documented columns, because a service call per
-row would take a hundred times as long (docs/decisions/0006); the events are the same as the services record.
+row would take a hundred times as long (docs/decisions/0005); the events are the same as the services record.
 """
 
 from dataclasses import dataclass
