@@ -1,0 +1,90 @@
+"""Web workers killed, reloaded and asked to end under light load: nothing acknowledged is lost."""
+
+import os
+import random
+import signal
+import threading
+import time
+from contextlib import closing
+
+import psycopg2
+import pytest
+
+from tests.chaos.load import light_load
+from tests.chaos.site import WEB_WORKERS, Answer, Site, list_children, percentile, wait_until
+
+KILLS = 4
+RELOADS = 3
+IN_FLIGHT = 8
+HELD_SECONDS = 1.0
+STEP_SECONDS = 30.0
+DRAIN_SECONDS = 30.0
+pytestmark = [pytest.mark.chaos, pytest.mark.slow]
+
+
+def wait_for_workers(site: Site, gone: set[int]) -> None:
+    """Wait until all web workers run and none of `gone` is among them."""
+    master = site.running["web"].pid
+
+    def is_whole() -> bool:
+        children = set(list_children(master))
+        return len(children) == WEB_WORKERS and not children & gone
+
+    wait_until(is_whole, STEP_SECONDS, "all web workers run")
+
+
+def test_104_killed_web_workers(site: Site) -> None:
+    """kill -9 one web worker each second: at most the request it was working on fails."""
+    # One request at a time, so that one kill can never hit two.
+    with light_load(site, "Kill", rate=40, is_reading=False) as load:
+        for _ in range(KILLS):
+            time.sleep(1)
+            victim = random.choice(list_children(site.running["web"].pid))
+            os.kill(victim, signal.SIGKILL)
+            wait_for_workers(site, {victim})
+    assert len(load.lost) <= KILLS, load.lost
+    present = load.assert_writes_present()
+    print(f"FIGURE 104: kills {KILLS} failed {len(load.lost)} of {len(load.all)}, acknowledged {present} missing 0")
+
+
+def test_105_graceful_reload(site: Site) -> None:
+    """SIGHUP three times under load: every request is answered."""
+    with light_load(site, "Reload") as load:
+        for _ in range(RELOADS):
+            time.sleep(1)
+            before = set(list_children(site.running["web"].pid))
+            os.kill(site.running["web"].pid, signal.SIGHUP)
+            wait_for_workers(site, before)
+        time.sleep(0.5)
+    slow = percentile([answer.seconds for answer in load.all], 0.95)
+    print(f"FIGURE 105: reloads {RELOADS} lost {len(load.lost)} of {len(load.all)}, p95 {slow:.0f} ms")
+    assert load.lost == []
+    load.assert_writes_present()
+
+
+def test_105_asked_to_end(site: Site) -> None:
+    """SIGTERM while eight requests wait for a lock: all are answered, then the process ends."""
+    leads = [site.post_lead(f"Held {number}").data["id"] for number in range(IN_FLIGHT)]
+    answers: list[Answer] = []
+
+    def change(lead_id: int) -> None:
+        answers.append(site.call("PATCH", f"/leads/{lead_id}", {"job_title": "Changed"}))
+
+    threads = [threading.Thread(target=change, args=(lead_id,)) for lead_id in leads]
+    with closing(psycopg2.connect(site.dsn)) as connection, connection.cursor() as cursor:
+        cursor.execute("select from leads where id = any(%s) for update", (leads,))
+        for thread in threads:
+            thread.start()
+        waiting = "pg_stat_activity where wait_event_type = 'Lock'"
+        wait_until(lambda: site.count(waiting) == IN_FLIGHT or answers, STEP_SECONDS, "all requests are in flight")
+        started = time.monotonic()
+        process = site.running.pop("web")
+        os.kill(process.pid, signal.SIGTERM)
+        time.sleep(HELD_SECONDS)
+        connection.rollback()
+    for thread in threads:
+        thread.join()
+    process.wait(DRAIN_SECONDS)
+    assert [answer.status for answer in answers] == [200] * IN_FLIGHT
+    assert site.count("leads where id = any(%s) and job_title = 'Changed'", leads) == IN_FLIGHT
+    print(f"FIGURE 105: {IN_FLIGHT} in flight, lost 0, ended after {time.monotonic() - started:.1f} s")
