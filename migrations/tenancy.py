@@ -21,9 +21,7 @@ RECORD_COLUMNS = """
 """
 
 
-def own_table(
-    table: str, *, column: str = "organization_id", rights: str = "select, insert, update, delete"
-) -> None:
+def own_table(table: str, *, column: str = "organization_id", rights: str = "select, insert, update, delete") -> None:
     """Forced row-level security by the organization, and the application's rights on the table."""
     isolate(table, f"{column} = {ORGANIZATION}")
     op.execute(f"grant {rights} on {table} to {APPLICATION}")
@@ -34,16 +32,14 @@ def isolate(table: str, condition: str) -> None:
     """Enabled and forced row-level security with one policy for reading and writing."""
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"alter table {table} force row level security")
-    op.execute(
-        f"create policy organization_isolation on {table} using ({condition}) with check ({condition})"
-    )
+    op.execute(f"create policy organization_isolation on {table} using ({condition}) with check ({condition})")
 
 
 def definer(
     owner: str, signature: str, returns: str, body: str, *, language: str = "sql", traits: str = "stable"
 ) -> None:
     """A SECURITY DEFINER function with a pinned search_path, owned by a NOLOGIN role; the application may only call it."""
-    name = signature.split("(")[0].strip()
+    name = signature.split("(", maxsplit=1)[0].strip()
     op.execute(
         f"create function {signature} returns {returns} language {language} {traits} security definer "
         f"set search_path = pg_catalog, public, pg_temp as $body$ {body} $body$"

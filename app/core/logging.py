@@ -61,7 +61,8 @@ def init_logging(app: Flask) -> None:
     handler.setFormatter(ConsoleFormatter() if settings.DEBUG else JsonFormatter())
     handler.set_name("neuracrm")
     # Nothing of this is in our lines; finding it costs a third of a log call (the logging manual's own advice).
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+    for name in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks"):
+        setattr(logging, name, False)
     logging._srcfile = None  # type: ignore[attr-defined]
     root = logging.getLogger()
     root.handlers = [h for h in root.handlers if h.get_name() != "neuracrm" and type(h) is not logging.StreamHandler]
