@@ -12,6 +12,7 @@ from app.imports.reading import Row
 from app.imports.targets import MATCH_COLUMNS, TARGETS, Target
 
 MAX_CUSTOM_TEXT = 5000
+NOTHING_READABLE = "no cell of a mapped column could be read; the warnings of this line say why"
 
 
 @dataclass
@@ -76,17 +77,19 @@ class Plan:
         if row.problem:
             return Prepared(row.line, {}, rejection=row.problem, cells=row.values)
         values: dict[str, Any] = {}
+        unread = 0
         for position, name, read in self._fields:
             cell = row.values[position] if position < len(row.values) else None
             if cell is not None and (text := cell.strip()):
                 try:
                     read(restore(text).replace("\x00", ""), values)
                 except ValueError as error:
+                    unread += 1
                     self.warnings.append(CellWarning(row.line, name, str(error), [cell]))
         custom = self._read_custom(row)
         if custom:
             values["custom_fields"] = custom
-        rejection = self._complete(values)
+        rejection = self._complete(values) if values or not unread else NOTHING_READABLE
         key = values.get(self.key_column) if self.key_column else None
         if key is not None and self.key_column == "email_normalized":
             key = key.lower()
