@@ -11,8 +11,9 @@ from flask import Flask, Response, current_app, g, request
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter
 
 from app.core import metrics
 from app.core.schemas import MAX_BIGINT
@@ -52,7 +53,8 @@ class IdConverter(BaseConverter):
     def to_python(self, value: str) -> int:
         number = int(value)
         if number > MAX_BIGINT:
-            raise ValidationError
+            # Werkzeug's ValidationError would go on looking, and answer 405 for methods the last rule does not take.
+            raise NotFound
         return number
 
 
