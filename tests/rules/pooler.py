@@ -1,0 +1,59 @@
+"""PgBouncer in transaction mode before the test server: the pooler that gives one connection to everybody in turn."""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from sqlalchemy.engine import URL
+
+from scripts.privileges import find_account
+from scripts.processes import start_child, stop_child
+from scripts.server_folder import LOOPBACK, find_free_port
+from tests.chaos.site import wait_until
+
+READY_SECONDS = 10.0
+STOP_SECONDS = 5.0
+
+
+def find_pooler() -> str | None:
+    """The program, when the machine has it (Debian: apt-get install pgbouncer)."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
+
+
+@contextmanager
+def pooled(target: URL, folder: Path, *, pool_size: int) -> Iterator[URL]:
+    """The address of a pooler before `target`, with so many server connections."""
+    port = find_free_port()
+    folder.chmod(0o755)
+    users = folder / "users.txt"
+    users.write_text(f'"{target.username}" "{target.password}"\n')
+    configuration = folder / "pgbouncer.ini"
+    configuration.write_text(
+        f"[databases]\n{target.database} = host={LOOPBACK} port={target.port} dbname={target.database}\n"
+        f"[pgbouncer]\nlisten_addr = {LOOPBACK}\nlisten_port = {port}\nunix_socket_dir =\n"
+        f"auth_type = scram-sha-256\nauth_file = {users}\npool_mode = transaction\n"
+        f"default_pool_size = {pool_size}\nmax_client_conn = 200\n"
+    )
+    # It refuses to run as root.
+    account = find_account(("postgres", "nobody"), (configuration,)) if os.geteuid() == 0 else None
+    command = [find_pooler() or "pgbouncer", configuration]
+    child = start_child(command, output=subprocess.DEVNULL, folder=folder, account=account)
+    address = target.set(host=LOOPBACK, port=port)
+    try:
+        wait_until(lambda: _answers(address), READY_SECONDS, "PgBouncer answers")
+        yield address
+    finally:
+        stop_child(child, signal.SIGINT, STOP_SECONDS)
+
+
+def _answers(address: URL) -> bool:
+    try:
+        psycopg2.connect(address.set(drivername="postgresql").render_as_string(hide_password=False)).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
