@@ -56,6 +56,7 @@ def _present(conversion: LeadConversion) -> dict[str, Any]:
 @blueprint.route("/<id:lead_id>/conversion", methods=["POST"])
 @requires("leads.convert")
 @blueprint.takes(ConversionCreate)
+@blueprint.returns(ConversionOut)
 @blueprint.returns(ConversionOut, status=201)
 def create_conversion(values: dict[str, Any], lead_id: int) -> Response:
     """Convert a lead; repeating it answers the same conversion with 200."""
