@@ -20,6 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALL_LOG = VENV / "install.log"
+MODULES = {
+    "run": "scripts.product",
+    "test": "scripts.checks",
+    "bench": "scripts.benchmark.main",
+    "fuzz": "tests.fuzzing.main",
+}
 RUN_REQUIREMENTS = ("requirements.txt", "requirements-servers.txt")
 TEST_REQUIREMENTS = ("requirements-dev.txt",)
 # The lists are complete, and most modules are never imported: resolving and compiling would cost a third more.
@@ -33,7 +39,7 @@ class BootstrapError(Exception):
 
 
 def main() -> None:
-    """`python -m scripts.bootstrap run|test|bench [arguments]`; ends as the program it hands over to."""
+    """`python -m scripts.bootstrap run|test|bench|fuzz [arguments]`; ends as the program it hands over to."""
     signal.signal(signal.SIGTERM, _end)
     command, *arguments = sys.argv[1:]
     if command == "run":
@@ -45,8 +51,7 @@ def main() -> None:
         sys.exit(130)
     except (BootstrapError, OSError) as error:
         sys.exit(f"NeuraCRM: {_explain(error)}")
-    module = {"run": "scripts.product", "test": "scripts.checks", "bench": "scripts.benchmark.main"}[command]
-    os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])  # noqa: S606 - to stay one process
+    os.execv(PYTHON, [str(PYTHON), "-m", MODULES[command], *arguments])  # noqa: S606 - to stay one process
 
 
 def _prepare(command: str) -> None:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Find a Python that can make a virtual environment, and hand over to scripts/bootstrap.py.
-# Usage: scripts/python.sh run|test|bench [arguments]
+# Usage: scripts/python.sh run|test|bench|fuzz [arguments]
 set -eu
 cd "$(dirname "$0")/.."
 
