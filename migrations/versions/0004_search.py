@@ -74,20 +74,28 @@ def _table() -> None:
           primary key (organization_id, kind, word, record_id)
         )""")
     own_table("search_words", rights="select, insert, delete")
+    # Words as an array and record by record: every row is one descent of the key. A join may read all words instead.
     op.execute(f"""
-        create function keep_search_words() returns trigger language plpgsql {SETTINGS} as $body$
+        create function drop_search_words(p_organization bigint, p_kind text, p_record bigint, p_text text) returns void
+        language plpgsql {SETTINGS} as $body$
+        declare words text[] := array(select left(x, {WORD}) from unnest(string_to_array(ltrim(p_text), ' ')) x);
         begin
-          if tg_op <> 'INSERT' then
-            delete from search_words s using removed r, unnest(string_to_array(ltrim(r.search_text), ' ')) w (word)
-            where s.organization_id = r.organization_id and s.kind = tg_argv[0] and s.word = left(w.word, {WORD})
-              and s.record_id = r.id and r.deleted_at is null;
-          end if;
-          if tg_op <> 'DELETE' then
-            insert into search_words (organization_id, record_id, kind, word)
-            select a.organization_id, a.id, tg_argv[0], w.word from added a,
-              lateral (select distinct left(x, {WORD}) word from unnest(string_to_array(ltrim(a.search_text), ' ')) x) w
-            where a.deleted_at is null and w.word <> '';
-          end if;
+          delete from search_words where organization_id = p_organization and kind = p_kind and word = any (words)
+            and record_id = p_record;
+        end $body$""")
+    op.execute(f"""
+        create function add_search_words() returns trigger language plpgsql {SETTINGS} as $body$
+        begin
+          insert into search_words (organization_id, record_id, kind, word)
+          select a.organization_id, a.id, tg_argv[0], w.word from added a,
+            lateral (select distinct left(x, {WORD}) word from unnest(string_to_array(ltrim(a.search_text), ' ')) x) w
+          where a.deleted_at is null and w.word <> '';
+          return null;
+        end $body$""")
+    op.execute(f"""
+        create function remove_search_words() returns trigger language plpgsql {SETTINGS} as $body$
+        begin
+          perform drop_search_words(r.organization_id, tg_argv[0], r.id, r.search_text) from removed r where r.deleted_at is null;
           return null;
         end $body$""")
 
@@ -103,20 +111,19 @@ def _column(table: str, texts: tuple[str, ...], phones: tuple[str, ...]) -> None
 
 def _triggers(table: str) -> None:
     kind = KINDS[table]
-    run = f"execute function keep_search_words('{kind}')"
     op.execute(
-        f"create trigger {table}_words_added after insert on {table} referencing new table as added for each statement {run}"
+        f"create trigger {table}_words_added after insert on {table} "
+        f"referencing new table as added for each statement execute function add_search_words('{kind}')"
     )
     op.execute(
         f"create trigger {table}_words_removed after delete on {table} "
-        f"referencing old table as removed for each statement {run}"
+        f"referencing old table as removed for each statement execute function remove_search_words('{kind}')"
     )
     op.execute(f"""
         create function change_{kind}_words() returns trigger language plpgsql {SETTINGS} as $body$
         begin
           if old.deleted_at is null then
-            delete from search_words where organization_id = old.organization_id and kind = '{kind}' and record_id = old.id
-              and word = any (select left(x, {WORD}) from unnest(string_to_array(ltrim(old.search_text), ' ')) x);
+            perform drop_search_words(old.organization_id, '{kind}', old.id, old.search_text);
           end if;
           if new.deleted_at is null then
             insert into search_words (organization_id, record_id, kind, word)
@@ -297,6 +304,6 @@ def downgrade() -> None:
         op.execute(f"drop function change_{kind}_words")
         op.execute(f"alter table {table} drop column search_text")
     op.execute("drop table search_words")
-    for name in ("keep_search_words", "search_records", "records_matching", "records_with", "spellings_of", "has_words", "query_words",
+    for name in ("add_search_words", "remove_search_words", "drop_search_words", "search_records", "records_matching", "records_with", "spellings_of", "has_words", "query_words",
                  "words_of", "phone_digits"):  # fmt: skip
         op.execute(f"drop function {name}")
