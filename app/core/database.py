@@ -25,6 +25,7 @@ from app.core.database_watch import DatabaseWatch, watched_factories
 from app.core.errors import Conflict, Unavailable
 from app.core.metrics import POOL_IN_USE
 from app.core.tenancy import OrganizationOwned, bind_on_begin, current
+from app.core.transaction_start import start_at_once
 from boot import REMEDY, find_role_faults
 
 CONNECT_TIMEOUT_SECONDS = 2
@@ -113,7 +114,6 @@ def init_database(app: Flask) -> None:
         "max_overflow": settings.DATABASE_POOL_OVERFLOW,
         "pool_timeout": POOL_TIMEOUT_SECONDS,
         "pool_recycle": POOL_RECYCLE_SECONDS,
-        "pool_pre_ping": True,
         "pool_use_lifo": True,
         "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
         "poolclass": GuardedPool,
@@ -161,6 +161,9 @@ def _listen(engine: Engine) -> None:
         if os.getpid() not in checked_in:
             _require_safe_role(connection)
             checked_in.add(os.getpid())
+
+    # After the check of the role, which needs the driver's own transaction.
+    start_at_once(engine)
 
     @event.listens_for(engine, "checkout")
     def taken(*_arguments: Any) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg2.extensions
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 PATIENCE_SECONDS = 0.5
 TICK_SECONDS = 0.1
@@ -146,16 +147,21 @@ def _watched_cursor(watch: DatabaseWatch) -> type[psycopg2.extensions.cursor]:
 def _watched_connection(watch: DatabaseWatch) -> type[psycopg2.extensions.connection]:
     class WatchedConnection(psycopg2.extensions.connection):
         def commit(self) -> None:
-            watch.begin(self)
-            try:
-                super().commit()
-            finally:
-                watch.end()
+            self._end("commit", super().commit)
 
         def rollback(self) -> None:
+            self._end("rollback", super().rollback)
+
+        def _end(self, statement: str, of_driver: Callable[[], None]) -> None:
+            if self.autocommit:
+                # Its transactions are begun by us (core/transaction_start.py).
+                if self.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+                    with self.cursor() as cursor:
+                        cursor.execute(statement)
+                return
             watch.begin(self)
             try:
-                super().rollback()
+                of_driver()
             finally:
                 watch.end()
 

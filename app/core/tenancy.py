@@ -101,14 +101,13 @@ def rebind() -> None:
 
 
 def bind_on_begin(session_class: Any) -> None:
-    """Make every transaction of this session class start by telling PostgreSQL the organization."""
+    """Let no transaction of this session class begin unbound; PostgreSQL is told with BEGIN (core/transaction_start.py)."""
 
     @event.listens_for(session_class, "after_begin")
-    def tell(_session: Session, _transaction: Any, connection: Any) -> None:
+    def require(_session: Session, _transaction: Any, _connection: Any) -> None:
         scope = g.get("scope")
         if scope is None or (scope.organization_id is None and not scope.unbound):
             raise NoOrganization("a query needs an organization: enter acting_as(...) or unbound()")
-        connection.execute(BIND_SQL, _values(scope))
 
 
 def _values(scope: Scope) -> dict[str, str]:
