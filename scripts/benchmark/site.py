@@ -106,6 +106,7 @@ def _start_servers(site: Site) -> None:
         "REDIS_URL": valkey.url,
         "PROMETHEUS_MULTIPROC_DIR": str(FOLDER / "metrics"),
         "RATE_LIMIT_PER_MINUTE": "100000000",
+        "JWT_ACCESS_TOKEN_EXPIRE_MINUTES": "1440",
         "STORAGE_FOLDER": str(FOLDER / "files"),
         **{name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "JWT_SECRET_KEY", "WEBHOOK_SECRET")},
     }
