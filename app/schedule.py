@@ -6,8 +6,10 @@ Times are UTC. Tasks belong to no organization; they enqueue jobs or call define
 import contextlib
 import hashlib
 import logging
+import os
 import signal
 import threading
+import time
 from types import FrameType
 from typing import Any
 
@@ -18,10 +20,13 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq_scheduler import Scheduler
 
+from app.core.cache import connect_redis
 from app.core.relay import run_relay
 
 INTERVAL_SECONDS = 10
 RECONNECT_SECONDS = 2
+REDIS_TIMEOUT_SECONDS = 5.0
+TASK_TIMEOUT_SECONDS = 600
 
 # name -> (cron, dotted function)
 SCHEDULE: dict[str, tuple[str, str]] = {
@@ -75,7 +80,7 @@ def write_schedule(scheduler: Scheduler) -> None:
             scheduler.cancel(job)
     for entry, (cron, target) in wanted.items():
         if entry not in kept:
-            scheduler.cron(cron, func=target, id=entry, queue_name="default", timeout=600, result_ttl=60)
+            scheduler.cron(cron, func=target, id=entry, queue_name="default", timeout=TASK_TIMEOUT_SECONDS)
 
 
 def _name_entry(name: str, cron: str, target: str) -> str:
@@ -84,7 +89,10 @@ def _name_entry(name: str, cron: str, target: str) -> str:
 
 
 def run_scheduler(app: Flask) -> None:
-    """Relay due jobs and fire the schedule until SIGTERM."""
+    """Relay due jobs and fire the schedule until SIGTERM. From then on this process lives in UTC."""
+    # rq-scheduler takes the UTC time it computes for local time: west of Greenwich every minute became every few hours.
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     stop = threading.Event()
 
     def relay() -> None:
@@ -102,7 +110,7 @@ def run_scheduler(app: Flask) -> None:
 
 def _fire(app: Flask, stop: threading.Event) -> None:
     while True:
-        connection = redis.Redis.from_url(app.config["SETTINGS"].REDIS_URL, socket_timeout=5)
+        connection = connect_redis(app.config["SETTINGS"].REDIS_URL, timeout_seconds=REDIS_TIMEOUT_SECONDS)
         queue = Queue("default", connection=connection, serializer=JSONSerializer)
         try:
             PersistentScheduler(queue=queue, connection=connection, interval=INTERVAL_SECONDS, job_class=JsonJob).run()

@@ -7,6 +7,8 @@ from typing import Any
 
 import redis
 from flask import Flask
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy
@@ -18,6 +20,7 @@ from app.core.metrics import absorb_ended
 MAINTENANCE_SECONDS = 30
 MONITORING_SECONDS = 10
 WORKER_TTL_SECONDS = 60
+CONNECT_SECONDS = 2
 RECONNECT_SECONDS = 1
 LONGEST_RECONNECT_SECONDS = 2.0
 
@@ -52,7 +55,9 @@ def run_worker(app: Flask, names: list[str]) -> None:
     """Work the named queues (all by default) until SIGTERM; the running job finishes first. Survives a Redis that is away."""
     while True:
         # No read timeout: the worker blocks on its queues.
-        connection = redis.Redis.from_url(app.config["SETTINGS"].REDIS_URL, socket_connect_timeout=2)
+        connection = redis.Redis.from_url(
+            app.config["SETTINGS"].REDIS_URL, socket_connect_timeout=CONNECT_SECONDS, retry=Retry(NoBackoff(), 0)
+        )
         worker: ForkingWorker | None = None
         try:
             worker = _make_worker(app, names or list(QUEUES), connection)

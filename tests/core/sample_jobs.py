@@ -1,5 +1,7 @@
 """Jobs that do one thing each, for the tests of the runner; also run by real workers."""
 
+import os
+import signal
 from typing import Any
 
 from sqlalchemy import text
@@ -57,6 +59,11 @@ def fail_to_tell(reason: str) -> None:
 @job(on_failure=fail_to_tell)
 def fail_twice() -> None:
     raise Invalid("No.")
+
+
+@job()
+def kill_horse() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @job(stepwise=True)
