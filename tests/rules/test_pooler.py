@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from app.core import transaction_start
 from app.core.database import db, transaction
 from app.core.tenancy import Scope, acting_as
 from tests.conftest import REDIS_DATABASE, settings_for
@@ -87,3 +88,24 @@ def test_nothing_stays_on_a_connection_of_the_pooler(pooled_app):
     with pooled_app.app_context(), db.engine.connect() as connection:
         left = connection.execute(text("select nullif(current_setting('app.organization_id', true), '')")).scalar()
     assert left is None
+
+
+def test_119_4_setting_that_outlives_its_transaction_is_noticed(pooled_app, monkeypatch):
+    """SECURITY 119: bound for the session instead of the transaction, the next one on the connection sees the last one's rows."""
+    leaking = transaction_start.BEGIN.replace("true", "false")
+    assert leaking != transaction_start.BEGIN
+    unbound_now = "begin; select %s, %s"
+    with pooled_app.app_context():
+        monkeypatch.setattr(transaction_start, "BEGIN", leaking)
+        with acting_as(Scope(7)), transaction():
+            db.session.execute(OWNERS)
+        # The next request forgets to bind: it must see nothing, and now sees the one before.
+        monkeypatch.setattr(transaction_start, "BEGIN", unbound_now)
+        seen = set()
+        for _ in range(2 * SERVER_CONNECTIONS):
+            with acting_as(Scope(8)), transaction():
+                seen.update(db.session.execute(OWNERS).scalars().all())
+    monkeypatch.undo()
+    assert 7 in seen
+    with pooled_app.app_context():
+        db.engine.dispose()
