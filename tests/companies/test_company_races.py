@@ -26,7 +26,8 @@ def test_two_changes_never_close_a_ring(owner: Signed) -> None:
             lambda: owner.patch(f"/companies/{one}", {"parent_company_id": two}),  # noqa: B023
             lambda: second.patch(f"/companies/{two}", {"parent_company_id": one}),  # noqa: B023
         )
-        assert answers == [200, 422]
+        # 409: on a busy machine the second may give up waiting for the first's lock.
+        assert answers in ([200, 422], [200, 409])
 
 
 def test_one_of_two_editors_of_a_version_wins(owner: Signed) -> None:
