@@ -1,10 +1,10 @@
-"""What an organization takes for granted: the region of its phone numbers and its currency."""
+"""What an organization takes for granted: the region of its phone numbers, its currency, its time zone."""
 
 from sqlalchemy import select
 
 from app.core.database import db
 from app.core.tenancy import current
-from app.identity.models import Organization
+from app.identity.models import Organization, User
 
 
 def get_default_region() -> str:
@@ -15,6 +15,17 @@ def get_default_region() -> str:
 def get_default_currency() -> str:
     """ISO 4217 code of amounts that name no currency."""
     return _get(Organization.currency)
+
+
+def get_default_timezone() -> str:
+    """IANA name of the zone in which the organization's days begin."""
+    return _get(Organization.timezone)
+
+
+def get_own_timezone() -> str:
+    """IANA name of the actor's time zone; the organization's for who is no person."""
+    zone = db.session.execute(select(User.timezone).where(User.id == current.user_id)).scalar()
+    return zone or get_default_timezone()
 
 
 def _get(column: object) -> str:

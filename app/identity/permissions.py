@@ -10,13 +10,21 @@ RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes", "activit
 READ = {f"{name}.read": "all" for name in RECORDS}
 SHARED_READ = {
     name: "all"
-    for name in ("pipelines.read", "tags.read", "fields.read", "timeline.read", "members.read", "organization.read")
+    for name in (
+        "pipelines.read",
+        "tags.read",
+        "fields.read",
+        "timeline.read",
+        "members.read",
+        "organization.read",
+        "saved_views.read",
+    )
 }
 
 # A person's own account: me, her sessions, password and second factor. All that is open before she has enrolled.
 ENROLMENT: dict[str, str] = {"account.manage": "all"}
 
-VIEWER: dict[str, str] = {**READ, **SHARED_READ, **ENROLMENT}
+VIEWER: dict[str, str] = {**READ, **SHARED_READ, **ENROLMENT, "saved_views.manage": "own"}
 AGENT: dict[str, str] = {
     **VIEWER,
     **{f"{name}.create": "all" for name in RECORDS},
@@ -24,6 +32,7 @@ AGENT: dict[str, str] = {
     **{f"{name}.delete": "own" for name in RECORDS},
     "leads.convert": "own",
     "tags.create": "all",
+    "saved_views.share": "team",
     "imports.read": "own",
     "exports.read": "own",
     "jobs.read": "own",
@@ -38,6 +47,8 @@ MANAGER: dict[str, str] = {
     "pipelines.manage": "all",
     "fields.manage": "all",
     "events.read": "all",
+    "saved_views.manage": "all",
+    "saved_views.share": "all",
     "imports.read": "all",
     "imports.create": "all",
     "exports.read": "all",

@@ -26,6 +26,7 @@ MAKERS = {
     "tag": "create_tag",
     "task": "create_task",
     "team": "create_team",
+    "view": "create_saved_view",
 }
 # Made by a job: it is run before the record is used.
 MADE_BY_JOBS = ("export", "import")
