@@ -1738,6 +1738,64 @@ export interface paths {
         patch: operations["change_stage"];
         trace?: never;
     };
+    "/api/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the saved views I see, all at once, in the order of my tabs */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** Save a view */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read a saved view */
+        get: operations["read_saved_view"];
+        put?: never;
+        post?: never;
+        /** Delete a saved view for everybody who sees it */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /** Change a saved view for everybody who sees it */
+        patch: operations["change_saved_view"];
+        trace?: never;
+    };
+    "/api/saved-views/{view_id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a view, make it my default or place it among my tabs */
+        put: operations["mark_saved_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -2067,7 +2125,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions of the key; none grants nothing */
-            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "imports.create" | "imports.read" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
+            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "imports.create" | "imports.read" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
         };
         ApiKeyOut: {
             /** Format: date-time */
@@ -4114,6 +4172,104 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        SavedViewCreate: {
+            /** @description In their order; empty for the usual ones */
+            columns?: components["schemas"]["ViewColumn"][];
+            /** @description Query parameters of the list as text, such as status, q or created_after. A time may be relative: now, today, week, month, quarter or year, then an offset such as -7d (h, d, w, m, y), in the reader's time zone */
+            filters?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            layout?: "table" | "board";
+            name: string;
+            /** @enum {string} */
+            record_type: "lead" | "contact" | "company" | "deal" | "task";
+            /** @description One of the list's sorts */
+            sort?: string | null;
+            /**
+             * @description mine: its maker alone; team: her team; shared: everybody
+             * @enum {string}
+             */
+            visibility?: "mine" | "team" | "shared";
+        };
+        SavedViewMarkIn: {
+            /** @description The list opens with it; takes it from the one before */
+            is_default?: boolean;
+            is_pinned?: boolean;
+            /** @description Place among my tabs */
+            position?: number | null;
+        };
+        SavedViewOut: {
+            columns: components["schemas"]["ViewColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            filters: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            id: number;
+            /** @description Whether I may change and delete it */
+            is_changeable: boolean;
+            /** @description My list opens with it */
+            is_default: boolean;
+            is_pinned: boolean;
+            /** @enum {string} */
+            layout: "table" | "board";
+            name: string;
+            /** Format: int64 */
+            owner_id: number;
+            /** @description Place among my tabs */
+            position: number | null;
+            /** @description The filters and the sort as the list takes them right now: relative times resolved */
+            query: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            record_type: "lead" | "contact" | "company" | "deal" | "task";
+            sort: string | null;
+            /**
+             * Format: int64
+             * @description The team that sees it, of a view for the team
+             */
+            team_id: number | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            /** @enum {string} */
+            visibility: "mine" | "team" | "shared";
+        };
+        SavedViewOutAnswer: {
+            data: components["schemas"]["SavedViewOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        SavedViewOutListAnswer: {
+            data: components["schemas"]["SavedViewOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
+        SavedViewUpdate: {
+            /** @description In their order; empty for the usual ones */
+            columns?: components["schemas"]["ViewColumn"][];
+            /** @description Query parameters of the list as text, such as status, q or created_after. A time may be relative: now, today, week, month, quarter or year, then an offset such as -7d (h, d, w, m, y), in the reader's time zone */
+            filters?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            layout?: "table" | "board";
+            name?: string;
+            /** @description One of the list's sorts */
+            sort?: string | null;
+            /**
+             * @description mine: its maker alone; team: her team; shared: everybody
+             * @enum {string}
+             */
+            visibility?: "mine" | "team" | "shared";
+        };
         SessionIdOut: {
             /** Format: int64 */
             id?: number | null;
@@ -4504,6 +4660,14 @@ export interface components {
             locale?: string;
             name?: string;
             timezone?: string;
+        };
+        ViewColumn: {
+            /** @description Stays at the left while the others scroll */
+            is_pinned?: boolean;
+            /** @description Field of the list's rows, or custom_fields.<key> */
+            name: string;
+            /** @description Pixels */
+            width?: number | null;
         };
     };
     responses: {
@@ -9094,6 +9258,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: {
+                /** @description Of this list only */
+                record_type?: "lead" | "contact" | "company" | "deal" | "task";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    change_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mark_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewMarkIn"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
