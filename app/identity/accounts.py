@@ -32,7 +32,14 @@ def describe_me() -> dict[str, Any]:
     team = db.session.get(Team, (current.organization_id, scope.team_id)) if scope.team_id else None
     return {
         "user": describe_user(user),
-        "organization": {"id": organization.id, "name": organization.name, "require_mfa": organization.require_mfa},
+        "organization": {
+            "id": organization.id,
+            "name": organization.name,
+            "currency": organization.currency,
+            "timezone": organization.timezone,
+            "default_region": organization.default_region,
+            "require_mfa": organization.require_mfa,
+        },
         "role": scope.role,
         "team": {"id": team.id, "name": team.name} if team else None,
         "permissions": scope.grants,

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, current_app, request
 
-from app.core.errors import Unauthorized
 from app.core.http import answer
 from app.identity.devices import Device, account_mark, read_mark, write_mark
 from app.identity.queries import normalise_email
@@ -22,14 +21,11 @@ def read_device() -> Device:
     return read_mark(request.remote_addr or "", request.headers.get("User-Agent", ""), mark)
 
 
-def read_refresh_token(values: dict[str, Any]) -> tuple[str, bool]:
-    """The refresh token, and whether it came in the body. Raises Unauthorized when there is none."""
+def read_refresh_token(values: dict[str, Any]) -> tuple[str | None, bool]:
+    """The refresh token, None when there is none, and whether it came in the body."""
     if values.get("refresh_token"):
         return values["refresh_token"], True
-    cookie = request.cookies.get(_cookie_name(REFRESH_COOKIE))
-    if not cookie:
-        raise Unauthorized("There is no session to carry on. Sign in.", code="invalid_refresh_token")
-    return cookie, False
+    return request.cookies.get(_cookie_name(REFRESH_COOKIE)) or None, False
 
 
 def answer_signed_in(signed_in: SignedIn, *, status: int = 200, in_body: bool | None = None) -> Response:

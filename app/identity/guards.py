@@ -37,7 +37,11 @@ def own_origin() -> None:
     """Like public, for views that read or set a cookie. Raises Forbidden when another site's page asks for a change."""
     public()
     origin = request.headers.get("Origin")
-    if request.method in SAFE_METHODS or origin is None:
+    if request.method in SAFE_METHODS:
+        return
+    if origin is None:
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            raise Forbidden("This page may not do that.", code="foreign_origin")
         return
     settings = current_app.config["SETTINGS"]
     # A browser's Host header names us, whoever's page it shows; equal to Origin it means our own page.

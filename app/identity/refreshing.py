@@ -1,4 +1,8 @@
-"""Carrying a session on: each refresh token is used once, and its second use ends the session it belongs to."""
+"""Carrying a session on: each refresh token has one successor, and its use after a moment ends the session.
+
+The successor follows from its predecessor by a keyed hash. Whoever repeats a request within the grace (a page reloaded
+while its answer was on the way, two tabs at once) is given the same one again, and only its hash is stored.
+"""
 
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -9,13 +13,21 @@ from app.core.clock import now
 from app.core.database import commit_now, db
 from app.core.errors import Conflict, Unauthorized
 from app.core.schemas import MAX_BIGINT
-from app.core.security import digest
+from app.core.security import digest, sign
 from app.core.tenancy import Scope, acting_as
 from app.events.service import record
 from app.identity.devices import Device
 from app.identity.mails import mail_session_stolen
 from app.identity.models import Organization, RefreshToken, Session, User
-from app.identity.sessions import SignedIn, describe_sign_in, end_sessions, get_session, issue_tokens
+from app.identity.sessions import (
+    SignedIn,
+    Tokens,
+    describe_sign_in,
+    end_sessions,
+    get_session,
+    issue_tokens,
+    repeat_tokens,
+)
 
 GRACE = timedelta(seconds=10)
 ENDED = "This session has ended. Sign in again."
@@ -32,23 +44,28 @@ AUTH_SESSION = text("select user_id, role from auth_session(:organization, :sess
 def refresh_session(secret: str, device: Device) -> SignedIn:
     """The next tokens of a session.
 
-    Raises Conflict (`refresh_superseded`) for a token another request used a moment ago: repeat with the newest one.
-    Raises Unauthorized for everything else; a token used again later ends the session and warns its person.
+    A token used a moment ago gives its successor once more. Raises Conflict (`refresh_superseded`) when the successor
+    was used as well: repeat with the newest one. Raises Unauthorized for everything else; a token used again later
+    ends the session and warns its person.
     """
     organization_id = _read_organization(secret)
     with acting_as(Scope(organization_id, None, actor_type="anonymous")):
         used = db.session.execute(USE, {"organization": organization_id, "hash": digest(secret), "now": now()}).first()
-        if used is None:
-            _refuse(organization_id, secret)
-        living = _living(organization_id, used.session_id)
+        session_id = used.session_id if used else _find_repeated(organization_id, secret)
+        living = _living(organization_id, session_id)
     with acting_as(Scope(organization_id, living.user_id, living.role)):
-        return _carry_on(get_session(used.session_id), living.role, device)
+        session, successor = get_session(session_id), _successor(organization_id, secret)
+        tokens = issue_tokens(session, successor) if used else repeat_tokens(session, successor)
+        return _carry_on(session, tokens, living.role, device)
 
 
-def _carry_on(session: Session, role: str, device: Device) -> SignedIn:
+def _successor(organization_id: int, secret: str) -> str:
+    return f"{organization_id}.{sign('refresh token', secret.encode())}"
+
+
+def _carry_on(session: Session, tokens: Tokens, role: str, device: Device) -> SignedIn:
     session.last_used_at = now()
     session.address = device.address or session.address
-    tokens = issue_tokens(session)
     user = db.session.get_one(User, session.user_id)
     organization = db.session.get_one(Organization, session.organization_id)
     return describe_sign_in(
@@ -72,8 +89,19 @@ def _living(organization_id: int, session_id: int) -> Any:
     return row
 
 
-def _refuse(organization_id: int, secret: str) -> NoReturn:
-    row = db.session.execute(
+def _find_repeated(organization_id: int, secret: str) -> int:
+    """The session of a token used a moment ago whose successor waits for its first use."""
+    row = _find_token(organization_id, secret)
+    if row is None or row.used_at is None or row.revoked_at is not None or row.used_at <= now() - GRACE:
+        _refuse(organization_id, row)
+    successor = _find_token(organization_id, _successor(organization_id, secret))
+    if successor is None or successor.used_at is not None:
+        raise Conflict(SUPERSEDED, code="refresh_superseded")
+    return int(row.id)
+
+
+def _find_token(organization_id: int, secret: str) -> Any:
+    return db.session.execute(
         select(RefreshToken.used_at, Session.id, Session.user_id, Session.revoked_at)
         .join(
             Session,
@@ -81,12 +109,13 @@ def _refuse(organization_id: int, secret: str) -> NoReturn:
         )
         .where(RefreshToken.organization_id == organization_id, RefreshToken.token_hash == digest(secret))
     ).first()
+
+
+def _refuse(organization_id: int, row: Any) -> NoReturn:
     if row is None:
         raise Unauthorized(ENDED, code="invalid_refresh_token")
     if row.used_at is None or row.revoked_at is not None:
         raise Unauthorized(ENDED, code="session_ended")
-    if row.used_at > now() - GRACE:
-        raise Conflict(SUPERSEDED, code="refresh_superseded")
     _end_stolen(organization_id, row.user_id, row.id)
     raise Unauthorized(ENDED, code="refresh_token_reused")
 

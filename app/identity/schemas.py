@@ -183,6 +183,9 @@ class UserOut(PersonOut):
 
 
 class OwnOrganizationOut(OrganizationNameOut):
+    currency = fields.String()
+    timezone = fields.String()
+    default_region = fields.String(allow_none=True)
     require_mfa = Truth()
 
 

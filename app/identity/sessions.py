@@ -60,12 +60,17 @@ def start_session(
     return issue_tokens(session)
 
 
-def issue_tokens(session: Session) -> Tokens:
-    """A fresh access token and the next refresh token of the chain."""
-    secret = f"{session.organization_id}.{new_token()}"
+def issue_tokens(session: Session, secret: str | None = None) -> Tokens:
+    """A fresh access token and the next refresh token of the chain, a random one when none is given."""
+    secret = secret or f"{session.organization_id}.{new_token()}"
     expires_at = min(now() + timedelta(days=IDLE_DAYS), session.expires_at)
     db.session.add(RefreshToken(session_id=session.id, token_hash=digest(secret), expires_at=expires_at))
     db.session.flush()
+    return repeat_tokens(session, secret)
+
+
+def repeat_tokens(session: Session, secret: str) -> Tokens:
+    """A fresh access token beside a refresh token that is issued already."""
     access = issue_access_token(user_id=session.user_id, organization_id=current.organization_id, session_id=session.id)
     return Tokens(session.id, access, secret)
 

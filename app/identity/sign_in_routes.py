@@ -48,9 +48,13 @@ def create_session(values: dict[str, Any]) -> Response:
 @blueprint.route("/refresh", methods=["POST"])
 @blueprint.takes(RefreshIn)
 @blueprint.returns(SignedInOut)
+@blueprint.returns(status=204)
 def refresh_session(values: dict[str, Any]) -> Response:
-    """Carry a session on with its refresh token"""
+    """Carry a session on with its refresh token; 204 when there is none"""
     token, in_body = read_refresh_token(values)
+    if token is None:
+        # No error: every first visit of a page asks, and a browser would show a failure for it.
+        return answer(status=204)
     # It goes back the way it came: a script in a page cannot turn the cookie into text.
     return answer_signed_in(refreshing.refresh_session(token, read_device()), in_body=in_body)
 

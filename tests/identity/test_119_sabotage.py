@@ -55,10 +55,10 @@ def test_119_20_uncounted_guesses_are_noticed(app, owner, monkeypatch, red, repo
     red(guessing.test_20_redis_down_changes_nothing, app, owner, seen)
 
 
-def test_119_24_a_token_used_twice_is_noticed(app, owner, monkeypatch, red):
+def test_119_24_a_token_used_twice_is_noticed(app, owner, admin_sql, monkeypatch, red):
     careless = str(refreshing.USE).replace("and used_at is null ", "")
     monkeypatch.setattr(refreshing, "USE", text(careless))
-    red(refreshes.test_24_of_parallel_refreshes_one_wins, app, owner)
+    red(refreshes.test_24_parallel_refreshes_share_one_successor, app, owner, admin_sql)
 
 
 def test_119_26_a_code_used_twice_is_noticed(owner, admin_sql, monkeypatch, red):

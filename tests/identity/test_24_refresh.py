@@ -27,17 +27,53 @@ def test_refresh_gives_new_tokens_of_the_same_session(app, owner):
     assert ApiClient(app, data["access_token"]).get("/me").status_code == 200
 
 
-def test_24_of_parallel_refreshes_one_wins(app, owner):
+def test_24_parallel_refreshes_share_one_successor(app, owner, admin_sql):
     for _ in range(5):
-        token = sign_in(app, owner.email)["refresh_token"]
+        first = sign_in(app, owner.email)
+        token = first["refresh_token"]
         with ThreadPoolExecutor(20) as pool:
             answers = list(pool.map(lambda _n, token=token: refresh(app, token), range(20)))
-        codes = sorted(answer.status_code for answer in answers)
-        assert codes == [200] + [409] * 19
-        losers = {answer.json["error"]["code"] for answer in answers if answer.status_code == 409}
-        assert losers == {"refresh_superseded"}
-        newest = next(answer for answer in answers if answer.status_code == 200).json["data"]["refresh_token"]
+        assert {answer.status_code for answer in answers} == {200}
+        (newest,) = {answer.json["data"]["refresh_token"] for answer in answers}
+        admin_sql.execute(
+            "select count(*) from refresh_tokens where session_id = %s and used_at is null", (first["session"]["id"],)
+        )
+        assert admin_sql.fetchone() == (1,)
         assert refresh(app, newest).status_code == 200
+
+
+def test_24_within_the_grace_a_token_two_steps_back_is_superseded(app, owner):
+    first = sign_in(app, owner.email)["refresh_token"]
+    second = refresh(app, first).json["data"]["refresh_token"]
+    third = refresh(app, second).json["data"]["refresh_token"]
+    late = refresh(app, first)
+    assert (late.status_code, late.json["error"]["code"]) == (409, "refresh_superseded")
+    assert refresh(app, third).status_code == 200
+
+
+def test_24_a_successor_cannot_be_told_from_its_predecessor_alone(app, owner):
+    first = sign_in(app, owner.email)["refresh_token"]
+    settings = app.config["SETTINGS"]
+    second = refresh(app, first).json["data"]["refresh_token"]
+    app.config["SETTINGS"] = settings.model_copy(update={"SECRET_KEY": settings.SECRET_KEY[::-1]})
+    try:
+        assert refresh(app, first).status_code == 409
+    finally:
+        app.config["SETTINGS"] = settings
+    assert refresh(app, second).status_code == 200
+
+
+def test_who_has_no_session_is_told_so_without_an_error(app):
+    answer = ApiClient(app).post("/auth/refresh", {})
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_session_ended_within_the_grace_stays_ended(app, owner):
+    data = sign_in(app, owner.email)
+    newest = refresh(app, data["refresh_token"]).json["data"]
+    assert ApiClient(app, newest["access_token"]).post("/auth/sign-out").status_code == 204
+    assert refresh(app, data["refresh_token"]).status_code == 401
 
 
 def test_24_reuse_after_the_grace_ends_the_session_and_warns(app, owner, admin_sql):
@@ -106,7 +142,6 @@ def test_cookie_carries_the_session_and_never_turns_into_text(app, owner):
     assert "refresh_token" not in signed.json["data"]
     again = api.post("/auth/refresh", {}, headers=IN_BODY)
     assert again.status_code == 200 and "refresh_token" not in again.json["data"]
-    assert ApiClient(app).post("/auth/refresh", {}).status_code == 401
 
 
 def test_cookies_are_bound_to_the_host_wherever_https_is_used(app, owner):

@@ -33,6 +33,13 @@ def test_30_foreign_pages_cannot_sign_anybody_in(app, owner):
         assert answer.status_code == 403 and "Set-Cookie" not in answer.headers
 
 
+def test_30_a_foreign_page_that_names_no_origin_is_refused(app, owner):
+    api = ApiClient(app)
+    api.make("/auth/sign-in", {"email": owner.email, "password": PASSWORD}, status=200)
+    for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)):
+        assert api.post("/auth/refresh", {}, headers={"Sec-Fetch-Site": site}).status_code == status, site
+
+
 def test_own_pages_may(app, owner):
     api = ApiClient(app)
     for origin in ("http://crm.test", "http://localhost"):

@@ -246,7 +246,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Carry a session on with its refresh token */
+        /** Carry a session on with its refresh token; 204 when there is none */
         post: operations["refresh_session"];
         delete?: never;
         options?: never;
@@ -4049,10 +4049,13 @@ export interface components {
             timezone?: string;
         };
         OwnOrganizationOut: {
+            currency?: string;
+            default_region?: string | null;
             /** Format: int64 */
             id?: number;
             name?: string;
             require_mfa?: boolean;
+            timezone?: string;
         };
         PaginationMetadata: {
             /** @description First available page number. */
@@ -5234,6 +5237,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedInOutAnswer"];
                 };
+            };
+            /** @description Success */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["DEFAULT_ERROR"];
         };
