@@ -15,10 +15,9 @@ if __name__ == "__config__":
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+# With a listening socket per worker: keep-alive clients would gather on one worker otherwise.
+worker_class = "app.core.web_worker.WebWorker"
 threads = int(os.environ.get("WEB_THREADS", "8"))
-# One listening socket per worker: keep-alive clients would gather on one worker otherwise.
-reuse_port = True
 preload_app = True
 timeout = 30
 graceful_timeout = 25
@@ -32,6 +31,18 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """The workers' sockets belong to the master, so that no connection is lost with a worker."""
+    from app.core.web_worker import open_doors
+
+    open_doors(server)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """A new worker serves the socket that has the fewest."""
+    worker.choose_door(list(server.WORKERS.values()))
 
 
 def when_ready(_server: Any) -> None:

@@ -124,12 +124,16 @@ class Site:
         self.valkey.stop()
         self.postgres.stop()
 
-    def start(self, name: str) -> None:
-        """Start a process: web (waits until it answers), worker or scheduler."""
+    def start(self, name: str, **settings: str) -> None:
+        """Start a process: web (waits until it answers), worker or scheduler; `settings` are added to its environment."""
         with (self.folder / f"{name}.log").open("ab") as log:
             command = [sys.executable, *COMMANDS[name]]
             self.running[name] = start_child(
-                command, output=log, environment=self.environment, folder=ROOT, death_signal=signal.SIGKILL
+                command,
+                output=log,
+                environment={**self.environment, **settings},
+                folder=ROOT,
+                death_signal=signal.SIGKILL,
             )
         if name == "web":
             wait_until(lambda: self.call("GET", "/health", seconds=2).status == 200, READY_SECONDS, "web answers")
