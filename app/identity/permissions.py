@@ -18,6 +18,8 @@ SHARED_READ = {
         "members.read",
         "organization.read",
         "saved_views.read",
+        "analytics.read",
+        "search.read",
     )
 }
 

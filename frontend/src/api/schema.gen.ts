@@ -81,6 +81,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what people wrote down, did and changed */
+        get: operations["read_activity_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what became of the leads made in a range, by status category and source */
+        get: operations["read_funnel_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what stands in each stage, by currency */
+        get: operations["read_pipeline_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the figures of every owner side by side */
+        get: operations["read_team_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/won": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read deals won and lost over time */
+        get: operations["read_won_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/api-keys": {
         parameters: {
             query?: never;
@@ -2020,6 +2105,21 @@ export interface components {
             /** @description Code of the authenticator app */
             totp_code?: string;
         };
+        Achieved: {
+            /** @description Deals lost in the range */
+            deals_lost: number;
+            /** @description Deals won in the range */
+            deals_won: number;
+            /** @description Leads converted in the range */
+            leads_converted: number;
+            /** @description Leads made in the range that the person owns now */
+            leads_created: number;
+            /** @description Tasks completed in the range, of the assignee */
+            tasks_done: number;
+            /** @description Won of the deals closed in the range, in per cent with one decimal; null of nothing */
+            win_rate: number | null;
+            won: components["schemas"]["CurrencyTotal"][];
+        };
         ActivityCreate: {
             /** Format: int64 */
             company_id?: number | null;
@@ -2093,6 +2193,31 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        ActivityReportOut: {
+            /**
+             * Format: date-time
+             * @description When it was computed
+             */
+            as_of: string;
+            buckets: components["schemas"]["WorkBucket"][];
+            /** @enum {string} */
+            interval: "day" | "week" | "month";
+            /** @description With compare=true */
+            previous_range: components["schemas"]["RangeOut"] | null;
+            previous_totals: components["schemas"]["WorkFigures"] | null;
+            range: components["schemas"]["RangeOut"];
+            totals: components["schemas"]["WorkFigures"];
+            /** @description The busiest first */
+            users: components["schemas"]["UserWork"][];
+        };
+        ActivityReportOutAnswer: {
+            data: components["schemas"]["ActivityReportOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         ActivityUpdate: {
             /** Format: int64 */
             company_id?: number | null;
@@ -2125,7 +2250,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions of the key; none grants nothing */
-            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "imports.create" | "imports.read" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
+            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "imports.create" | "imports.read" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
         };
         ApiKeyOut: {
             /** Format: date-time */
@@ -2185,6 +2310,15 @@ export interface components {
             currency: string;
             value: string;
             weighted_value: string;
+        };
+        CategoryFigures: {
+            /** @enum {string} */
+            category: "open" | "working" | "nurturing" | "qualified" | "converted" | "disqualified";
+            /** @description Leads made in the range that stand in the category now */
+            count: number;
+            /** @description Share of the leads made in the range, in per cent with one decimal; null of nothing */
+            rate: number | null;
+            statuses: components["schemas"]["StatusCount"][];
         };
         CompanyCreate: {
             annual_revenue?: string | null;
@@ -2691,6 +2825,12 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        CurrencyTotal: {
+            /** @description Deals in this currency */
+            count: number;
+            currency: string;
+            value: string;
+        };
         DealContactFields: {
             /** Format: int64 */
             contact_id: number;
@@ -3185,6 +3325,44 @@ export interface components {
              * @description Not needed within five minutes of signing in
              */
             current_password?: string;
+        };
+        FunnelReportOut: {
+            /**
+             * Format: date-time
+             * @description When it was computed
+             */
+            as_of: string;
+            categories: components["schemas"]["CategoryFigures"][];
+            /** @description With compare=true */
+            previous_range: components["schemas"]["RangeOut"] | null;
+            range: components["schemas"]["RangeOut"];
+            sources: components["schemas"]["SourceFigures"][];
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        FunnelReportOutAnswer: {
+            data: components["schemas"]["FunnelReportOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        FunnelStep: {
+            /** @description Leads that have come that far */
+            count: number;
+            /** @description In the range before */
+            previous_count: number | null;
+            /** @description In the range before, in per cent with one decimal; null of nothing */
+            previous_rate: number | null;
+            /** @description Share of the leads made in the range, in per cent with one decimal; null of nothing */
+            rate: number | null;
+            /**
+             * @description created: leads made in the range. worked: of these, those no longer in a status of category open. qualified: in qualified or converted. converted: converted. won: a deal that came from the lead is won. A lead counts where it stands now
+             * @enum {string}
+             */
+            step: "created" | "worked" | "qualified" | "converted" | "won";
+            /** @description Share of the step before, in per cent with one decimal; null of nothing */
+            step_rate: number | null;
         };
         HealthOut: {
             /** @enum {string} */
@@ -4048,6 +4226,11 @@ export interface components {
             require_mfa?: boolean;
             timezone?: string;
         };
+        OutcomeFigures: {
+            /** @description Deals closed so */
+            count: number;
+            totals: components["schemas"]["CurrencyTotal"][];
+        };
         OwnOrganizationOut: {
             currency?: string;
             default_region?: string | null;
@@ -4056,6 +4239,35 @@ export interface components {
             name?: string;
             require_mfa?: boolean;
             timezone?: string;
+        };
+        OwnerFigures: {
+            /** @description Deals lost in the range */
+            deals_lost: number;
+            /** @description Open deals, now */
+            deals_open: number;
+            /** @description Deals won in the range */
+            deals_won: number;
+            /** @description Leads converted in the range */
+            leads_converted: number;
+            /** @description Leads made in the range that the person owns now */
+            leads_created: number;
+            /** @description Leads neither converted nor disqualified, now */
+            leads_open: number;
+            name: string | null;
+            /** @description Of the open deals */
+            pipeline: components["schemas"]["WeightedTotal"][];
+            /** @description With compare=true */
+            previous: components["schemas"]["Achieved"] | null;
+            /** @description Tasks completed in the range, of the assignee */
+            tasks_done: number;
+            /**
+             * Format: int64
+             * @description null: records nobody owns
+             */
+            user_id: number | null;
+            /** @description Won of the deals closed in the range, in per cent with one decimal; null of nothing */
+            win_rate: number | null;
+            won: components["schemas"]["CurrencyTotal"][];
         };
         PaginationMetadata: {
             /** @description First available page number. */
@@ -4102,6 +4314,16 @@ export interface components {
             /** @description At least one open, one won and one lost stage; the usual six when left out */
             stages?: components["schemas"]["StageCreate"][];
         };
+        PipelineFigures: {
+            /** @description Open deals now */
+            count: number;
+            name: string;
+            /** Format: int64 */
+            pipeline_id: number;
+            stages: components["schemas"]["StageFigures"][];
+            /** @description Of the open deals */
+            totals: components["schemas"]["WeightedTotal"][];
+        };
         PipelineOut: {
             /** Format: date-time */
             created_at: string;
@@ -4130,11 +4352,40 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        PipelineReportOut: {
+            /**
+             * Format: date-time
+             * @description When it was computed
+             */
+            as_of: string;
+            pipelines: components["schemas"]["PipelineFigures"][];
+            range: components["schemas"]["RangeOut"];
+        };
+        PipelineReportOutAnswer: {
+            data: components["schemas"]["PipelineReportOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         PipelineUpdate: {
             /** @description Only true: make another pipeline the default to change it */
             is_default?: boolean;
             name?: string;
             position?: number;
+        };
+        RangeOut: {
+            /** Format: date */
+            from: string;
+            /** @description It is not over yet */
+            is_partial: boolean;
+            timezone: string;
+            /**
+             * Format: date
+             * @description The last day, in the range
+             */
+            to: string;
         };
         RecordTag: {
             color: string | null;
@@ -4346,6 +4597,31 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        SourceFigures: {
+            /** @description Converted of created, in per cent with one decimal; null of nothing */
+            conversion_rate: number | null;
+            /** @description As in steps */
+            converted: number;
+            /** @description Leads made in the range */
+            created: number;
+            /** @description In a status of category disqualified now */
+            disqualified: number;
+            label: string | null;
+            /** @description In the range before, in per cent with one decimal; null of nothing */
+            previous_conversion_rate: number | null;
+            /** @description In the range before */
+            previous_created: number | null;
+            /** @description As in steps */
+            qualified: number;
+            /** @description Key of the source; null for leads without one */
+            source: string | null;
+            /** @description Won of created, in per cent with one decimal; null of nothing */
+            win_rate: number | null;
+            /** @description As in steps */
+            won: number;
+            /** @description As in steps */
+            worked: number;
+        };
         StageCreate: {
             color?: string | null;
             name: string;
@@ -4360,6 +4636,19 @@ export interface components {
              * @enum {string}
              */
             type?: "open" | "won" | "lost";
+        };
+        StageFigures: {
+            color: string | null;
+            /** @description Open stage: deals in it now. Won or lost stage: deals closed in the range that stand in it */
+            count: number;
+            name: string;
+            position: number;
+            probability: number;
+            /** Format: int64 */
+            stage_id: number;
+            totals: components["schemas"]["WeightedTotal"][];
+            /** @enum {string} */
+            type: "open" | "won" | "lost";
         };
         StageOrder: {
             /** @description Every stage of the pipeline, once, in the new order */
@@ -4409,6 +4698,12 @@ export interface components {
              * @enum {string}
              */
             type?: "open" | "won" | "lost";
+        };
+        StatusCount: {
+            /** @description Leads made in the range that have this status now */
+            count: number;
+            label: string;
+            status: string;
         };
         StayOut: {
             /**
@@ -4618,6 +4913,25 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        TeamReportOut: {
+            /**
+             * Format: date-time
+             * @description When it was computed
+             */
+            as_of: string;
+            owners: components["schemas"]["OwnerFigures"][];
+            /** @description With compare=true */
+            previous_range: components["schemas"]["RangeOut"] | null;
+            range: components["schemas"]["RangeOut"];
+        };
+        TeamReportOutAnswer: {
+            data: components["schemas"]["TeamReportOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         TeamUpdate: {
             name?: string;
         };
@@ -4664,6 +4978,38 @@ export interface components {
             name?: string;
             timezone?: string;
         };
+        UserWork: {
+            /** @description Logged activities of the type call */
+            call_activities: number;
+            /** @description Changes to leads, contacts, companies and deals, moves between stages among them */
+            changes: number;
+            /** @description Logged activities of the type chat */
+            chat_activities: number;
+            /** @description Logged activities of the type email */
+            email_activities: number;
+            /** @description Logged activities of the type meeting */
+            meeting_activities: number;
+            name: string | null;
+            /** @description Notes written */
+            notes: number;
+            /** @description Logged activities of the type other */
+            other_activities: number;
+            /** @description In the range before */
+            previous_total: number | null;
+            /** @description Logged activities of the type sms */
+            sms_activities: number;
+            /** @description Tasks made */
+            tasks_created: number;
+            /** @description Tasks completed, counted for the assignee */
+            tasks_done: number;
+            /** @description All of them together */
+            total: number;
+            /**
+             * Format: int64
+             * @description null: nobody
+             */
+            user_id: number | null;
+        };
         ViewColumn: {
             /** @description Stays at the left while the others scroll */
             is_pinned?: boolean;
@@ -4671,6 +5017,109 @@ export interface components {
             name: string;
             /** @description Pixels */
             width?: number | null;
+        };
+        WeightedTotal: {
+            /** @description Deals in this currency */
+            count: number;
+            currency: string;
+            value: string;
+            /** @description Each value times its probability: the deal's own, else the stage's */
+            weighted_value: string;
+        };
+        WonBucket: {
+            /** Format: date */
+            from: string;
+            /** @description The range cuts it, or it is not over yet */
+            is_partial: boolean;
+            lost: components["schemas"]["OutcomeFigures"];
+            /** Format: date */
+            to: string;
+            won: components["schemas"]["OutcomeFigures"];
+        };
+        WonReportOut: {
+            /**
+             * Format: date-time
+             * @description When it was computed
+             */
+            as_of: string;
+            /** @description Every one of the range, empty ones too */
+            buckets: components["schemas"]["WonBucket"][];
+            /** @enum {string} */
+            interval: "day" | "week" | "month";
+            previous_buckets: components["schemas"]["WonBucket"][] | null;
+            /** @description With compare=true */
+            previous_range: components["schemas"]["RangeOut"] | null;
+            previous_totals: components["schemas"]["WonTotals"] | null;
+            range: components["schemas"]["RangeOut"];
+            totals: components["schemas"]["WonTotals"];
+        };
+        WonReportOutAnswer: {
+            data: components["schemas"]["WonReportOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        WonTotals: {
+            /** @description Mean days from making a deal to winning it; null of nothing */
+            days_to_win: number | null;
+            lost: components["schemas"]["OutcomeFigures"];
+            /** @description Won of all deals closed in the range, in per cent with one decimal; null of nothing */
+            win_rate: number | null;
+            won: components["schemas"]["OutcomeFigures"];
+        };
+        WorkBucket: {
+            /** @description Logged activities of the type call */
+            call_activities: number;
+            /** @description Changes to leads, contacts, companies and deals, moves between stages among them */
+            changes: number;
+            /** @description Logged activities of the type chat */
+            chat_activities: number;
+            /** @description Logged activities of the type email */
+            email_activities: number;
+            /** Format: date */
+            from: string;
+            /** @description Logged activities of the type meeting */
+            meeting_activities: number;
+            /** @description Notes written */
+            notes: number;
+            /** @description Logged activities of the type other */
+            other_activities: number;
+            /** @description Logged activities of the type sms */
+            sms_activities: number;
+            /** @description Tasks made */
+            tasks_created: number;
+            /** @description Tasks completed, counted for the assignee */
+            tasks_done: number;
+            /** Format: date */
+            to: string;
+            /** @description All of them together */
+            total: number;
+        };
+        WorkFigures: {
+            /** @description Logged activities of the type call */
+            call_activities: number;
+            /** @description Changes to leads, contacts, companies and deals, moves between stages among them */
+            changes: number;
+            /** @description Logged activities of the type chat */
+            chat_activities: number;
+            /** @description Logged activities of the type email */
+            email_activities: number;
+            /** @description Logged activities of the type meeting */
+            meeting_activities: number;
+            /** @description Notes written */
+            notes: number;
+            /** @description Logged activities of the type other */
+            other_activities: number;
+            /** @description Logged activities of the type sms */
+            sms_activities: number;
+            /** @description Tasks made */
+            tasks_created: number;
+            /** @description Tasks completed, counted for the assignee */
+            tasks_done: number;
+            /** @description All of them together */
+            total: number;
         };
     };
     responses: {
@@ -4949,6 +5398,204 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_activity_report: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when left out */
+                from?: string;
+                /** @description Last day, in it; today when left out */
+                to?: string;
+                /** @description Zone in which days begin; the organization's when left out */
+                timezone?: string;
+                /** @description Of these owners (several separated by commas) */
+                owner_id?: string;
+                /** @description Of members of these teams (several separated by commas) */
+                team_id?: string;
+                /** @description Also the range of the same length right before */
+                compare?: boolean;
+                /** @description day when left out; at most 400 of them */
+                interval?: "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityReportOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_funnel_report: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when left out */
+                from?: string;
+                /** @description Last day, in it; today when left out */
+                to?: string;
+                /** @description Zone in which days begin; the organization's when left out */
+                timezone?: string;
+                /** @description Of these owners (several separated by commas) */
+                owner_id?: string;
+                /** @description Of members of these teams (several separated by commas) */
+                team_id?: string;
+                /** @description Also the range of the same length right before */
+                compare?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelReportOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_pipeline_report: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when left out */
+                from?: string;
+                /** @description Last day, in it; today when left out */
+                to?: string;
+                /** @description Zone in which days begin; the organization's when left out */
+                timezone?: string;
+                /** @description Of these owners (several separated by commas) */
+                owner_id?: string;
+                /** @description Of members of these teams (several separated by commas) */
+                team_id?: string;
+                /** @description Of these pipelines (several separated by commas) */
+                pipeline_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineReportOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_team_report: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when left out */
+                from?: string;
+                /** @description Last day, in it; today when left out */
+                to?: string;
+                /** @description Zone in which days begin; the organization's when left out */
+                timezone?: string;
+                /** @description Of these owners (several separated by commas) */
+                owner_id?: string;
+                /** @description Of members of these teams (several separated by commas) */
+                team_id?: string;
+                /** @description Also the range of the same length right before */
+                compare?: boolean;
+                /** @description Deals of these pipelines (several separated by commas) */
+                pipeline_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamReportOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_won_report: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when left out */
+                from?: string;
+                /** @description Last day, in it; today when left out */
+                to?: string;
+                /** @description Zone in which days begin; the organization's when left out */
+                timezone?: string;
+                /** @description Of these owners (several separated by commas) */
+                owner_id?: string;
+                /** @description Of members of these teams (several separated by commas) */
+                team_id?: string;
+                /** @description Also the range of the same length right before */
+                compare?: boolean;
+                /** @description day when left out; at most 400 of them */
+                interval?: "day" | "week" | "month";
+                /** @description Of these pipelines (several separated by commas) */
+                pipeline_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WonReportOutAnswer"];
+                };
             };
             default: components["responses"]["DEFAULT_ERROR"];
         };
