@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from orjson import dumps, loads
+
 from app.imports.plan import CellWarning, Plan, Prepared
 from app.imports.reading import Source
-from app.imports.staging import copy_lines
+from app.imports.staging import Staged, prepare_lines
 from app.imports.targets import Run
 
 BATCH_ROWS = 4000
@@ -17,7 +19,7 @@ PUT_SECONDS = 0.5
 
 @dataclass
 class Batch:
-    """Rows ready to be written (also as lines for COPY), and what came up while they were read."""
+    """Rows ready to be written (also staged for COPY), and what came up while they were read."""
 
     size: int
     rows: list[Prepared]
@@ -26,7 +28,7 @@ class Batch:
     warnings: list[CellWarning]
     new_sources: dict[str, str]
     bytes_read: int
-    lines: str
+    staged: Staged
 
 
 def read_batches(source: Source, plan: Plan, run: Run, done: int = 0) -> Iterator[Batch]:
@@ -43,7 +45,7 @@ def read_batches(source: Source, plan: Plan, run: Run, done: int = 0) -> Iterato
             plan.take_warnings(),
             plan.lookups.take_new_sources(),
             source.bytes_read,
-            copy_lines(run.target, kept),
+            prepare_lines(run.target, kept),
         )
 
 
@@ -68,10 +70,10 @@ def merge_twins(run: Run, rows: list[Prepared]) -> tuple[list[Prepared], int]:
 
 
 def _fill(twin: Prepared, row: Prepared) -> None:
-    custom = {**twin.values.get("custom_fields", {}), **row.values.get("custom_fields", {})}
+    custom = [loads(item.values["custom_fields"]) for item in (twin, row) if "custom_fields" in item.values]
     twin.values.update({name: value for name, value in row.values.items() if value is not None})
     if custom:
-        twin.values["custom_fields"] = custom
+        twin.values["custom_fields"] = dumps({**custom[0], **custom[-1]}).decode()
 
 
 def read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:

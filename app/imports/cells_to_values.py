@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import marshmallow as ma
+import orjson
 
 from app.core.money import CURRENCIES, MAX_MINOR, to_minor
 from app.core.phones import normalise_phone
@@ -20,6 +21,11 @@ from app.imports.reading import values as text_values
 MAX_TEXT = 1000
 MAX_LONG_TEXT = 50_000
 MAX_NAME = 255
+# Values kept of a column whose cells repeat, and phone numbers kept of a file.
+MAX_KNOWN = 10_000
+# What a cell of these says depends on the cell alone, and few different ones make up a column.
+REPEATING = frozenset((targets.CHOICE, targets.SOURCE, targets.STATUS, targets.STAGE, targets.OWNER, targets.TAGS,
+                       targets.CURRENCY, targets.SCORE, targets.INTEGER, targets.DATE, targets.TIME))  # fmt: skip
 
 COLUMN_OF = {"loss_reason": "loss_note"}
 
@@ -48,7 +54,8 @@ class Readers:
             targets.PHONE: self._phone(field),
         }
         by_field: dict[str, Reader] = {"full_name": self._full_name, "type": self._company_type}
-        return by_field.get(field) or whole_row.get(kind) or self._simple(COLUMN_OF.get(field, field), kind)
+        reader = by_field.get(field) or whole_row.get(kind) or self._simple(COLUMN_OF.get(field, field), kind)
+        return _remember(reader) if kind in REPEATING else reader
 
     def _simple(self, column: str, kind: str) -> Reader:
         read: Callable[[str], Any] = {
@@ -87,6 +94,8 @@ class Readers:
         def reader(text: str, values: dict[str, Any]) -> None:
             kept = text[:MAX_NAME]
             if kept not in self._phones:
+                if len(self._phones) >= MAX_KNOWN:
+                    self._phones.clear()
                 self._phones[kept] = normalise_phone(kept, self.lookups.region)
             # Kept as typed: a number nobody can dial is still what the team knows.
             values[field] = kept
@@ -143,7 +152,8 @@ class Readers:
 
     def _tags(self, text: str, values: dict[str, Any]) -> None:
         separator = ";" if ";" in text else ","
-        values["tags"] = [part.strip()[:60] for part in text.split(separator) if part.strip()][:20]
+        names = [part.strip()[:60] for part in text.split(separator) if part.strip()]
+        values["tags"] = orjson.dumps(names[:20]).decode()
 
     def _source(self, text: str, values: dict[str, Any]) -> None:
         if _choice(text) is not None:
@@ -177,6 +187,22 @@ class Readers:
             if field in values:
                 values.setdefault("currency", self.lookups.currency)
                 values[field] = to_minor(values[field], values["currency"])
+
+
+def _remember(read: Reader) -> Reader:
+    """The same reader, which reads a cell once for all the rows that hold it."""
+    known: dict[str, dict[str, Any]] = {}
+
+    def reader(text: str, values: dict[str, Any]) -> None:
+        found = known.get(text)
+        if found is None:
+            found = {}
+            read(text, found)
+            if len(known) < MAX_KNOWN:
+                known[text] = found
+        values.update(found)
+
+    return reader
 
 
 def _choice(text: str) -> str | None:

@@ -33,7 +33,7 @@ class DryRun:
         if self.run.match_key == "none" or self.run.policy == "create":
             return 0
         with db.session.begin_nested() as savepoint:
-            stage(self.run.target, batch.lines)
+            stage(self.run.target, batch.staged)
             match_existing(self.run)
             stored = set(scalars("select match_key from import_batch where is_match"))
             savepoint.rollback()

@@ -6,8 +6,12 @@ from app.core import cache
 from app.core.tenancy import current
 from app.imports.batches import Batch
 from app.imports.relations import add_contact_details, add_history, add_tags, link_companies, link_contacts
-from app.imports.staging import run, scalars, stage
+from app.imports.staging import Staged, run, scalars, stage
 from app.imports.targets import MATCH_COLUMNS, Run
+
+# Filled after staging, by what the row says of its company and its contact.
+LINKED = ("company_id", "primary_contact_id")
+OWN_RULE = ("created_at", "custom_fields")
 
 
 @dataclass
@@ -26,7 +30,7 @@ def load_batch(job: Run, batch: Batch) -> Outcome:
     if not batch.rows:
         return outcome
     _create_sources(job, batch.new_sources)
-    stage(job.target, batch.lines)
+    stage(job.target, batch.staged)
     matched = match_existing(job)
     if matched and job.policy == "skip":
         outcome.skipped += run("delete from import_batch where is_match")
@@ -35,9 +39,9 @@ def load_batch(job: Run, batch: Batch) -> Outcome:
     if job.target.record_type == "deal":
         link_contacts()
     if matched and job.policy == "update":
-        outcome.updated += _update(job)
-    outcome.created += _create(job)
-    if any("tags" in row.values for row in batch.rows):
+        outcome.updated += _update(job, batch.staged)
+    outcome.created += _create(job, batch.staged)
+    if "tags" in batch.staged.columns:
         add_tags(job)
     add_contact_details(job)
     add_history(job)
@@ -52,18 +56,16 @@ def _add_to(outcome: Outcome, policy: str, merged: int) -> None:
 
 
 def match_existing(job: Run) -> int:
-    """Give each row an id: the oldest living record with its key, else a new one. How many were found."""
-    matched = 0
-    if job.match_key != "none" and job.policy != "create":
-        column = MATCH_COLUMNS[job.match_key]
-        matched = run(
-            f"update import_batch b set record_id = m.id, is_match = true from (select distinct on (t.{column}) "
-            f"t.{column} as key, t.id from {job.target.table} t where t.organization_id = :organization "
-            f"and t.{column} in (select match_key from import_batch where match_key is not null) "
-            f"and t.deleted_at is null order by t.{column}, t.id) m where m.key = b.match_key"
-        )
-    run(f"update import_batch set record_id = nextval('{job.target.table}_id_seq') where not is_match")
-    return matched
+    """Point each row at the oldest living record with its key; a row without one keeps its new id. How many were found."""
+    if job.match_key == "none" or job.policy == "create":
+        return 0
+    column = MATCH_COLUMNS[job.match_key]
+    return run(
+        f"update import_batch b set record_id = m.id, is_match = true from (select distinct on (t.{column}) "
+        f"t.{column} as key, t.id from {job.target.table} t where t.organization_id = :organization "
+        f"and t.{column} in (select match_key from import_batch where match_key is not null) "
+        f"and t.deleted_at is null order by t.{column}, t.id) m where m.key = b.match_key"
+    )
 
 
 def _create_sources(job: Run, new_sources: dict[str, str]) -> None:
@@ -89,7 +91,7 @@ def note_created(job: Run, record_type: str, record_id: int) -> None:
     )
 
 
-def _update(job: Run) -> int:
+def _update(job: Run, staged: Staged) -> int:
     """Filled cells win over what stands there, empty cells change nothing. The row before is kept for undo."""
     table, kind = job.target.table, job.target.record_type
     run(
@@ -100,10 +102,10 @@ def _update(job: Run) -> int:
         "do update set version_after = import_changes.version_after + 1",
         import_id=job.import_id,
     )
-    columns = [name for name in job.target.staging if name not in ("created_at", "custom_fields")]
-    changes = ", ".join(f"{name} = coalesce(b.{name}, t.{name})" for name in columns)
+    changes = ", ".join(f"{name} = coalesce(b.{name}, t.{name})" for name in _plain_columns(job, staged))
+    changes += ", " if changes else ""
     updated = scalars(
-        f"update {table} t set {changes}, custom_fields = t.custom_fields || coalesce(b.custom_fields, '{{}}'), "
+        f"update {table} t set {changes}custom_fields = t.custom_fields || coalesce(b.custom_fields, '{{}}'), "
         "version = t.version + 1, updated_at = clock_timestamp(), updated_by_id = :user from import_batch b "
         "where t.organization_id = :organization and b.record_id = t.id and b.is_match returning t.id",
         user=job.user_id,
@@ -113,16 +115,22 @@ def _update(job: Run) -> int:
     return len(updated)
 
 
-def _create(job: Run) -> int:
+def _plain_columns(job: Run, staged: Staged) -> list[str]:
+    """The record's columns this batch fills, but for the two with a rule of their own."""
+    filled = {*staged.columns, *LINKED} - {*OWN_RULE}
+    return [name for name in job.target.staging if name in filled]
+
+
+def _create(job: Run, staged: Staged) -> int:
     table, kind = job.target.table, job.target.record_type
-    names = [name for name in job.target.staging if name not in ("created_at", "custom_fields")]
+    names = _plain_columns(job, staged)
     defaults = {"first_name": "''", "last_name": "''"}
     picked = [f"coalesce({name}, {defaults[name]})" if name in defaults else name for name in names]
     created = run(
-        f"insert into {table} (organization_id, id, {', '.join(names)}, custom_fields, created_at, created_by_id, "
-        f"version) overriding system value select :organization, record_id, {', '.join(picked)}, "
-        "coalesce(custom_fields, '{}'), coalesce(created_at, now()), :user, 1 "
-        "from import_batch where not is_match order by line",
+        f"insert into {table} (organization_id, id, {''.join(f'{name}, ' for name in names)}custom_fields, created_at, "
+        f"created_by_id, version) overriding system value select :organization, record_id, "
+        f"{''.join(f'{value}, ' for value in picked)}coalesce(custom_fields, '{{}}'), coalesce(created_at, now()), :user, 1 "
+        "from import_batch where not is_match",
         user=job.user_id,
     )
     run(

@@ -1,17 +1,17 @@
 """The plan of a run: which cell goes to which field, and what becomes of a row that does not fit."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.clock import now
 from app.core.spreadsheet import restore
 from app.imports.cells_to_values import Reader, Readers
+from app.imports.custom_cells import CustomCells
 from app.imports.lookups import Lookups
 from app.imports.reading import Row
 from app.imports.targets import MATCH_COLUMNS, TARGETS, Target
 
-MAX_CUSTOM_TEXT = 5000
 NOTHING_READABLE = "no cell of a mapped column could be read; the warnings of this line say why"
 
 
@@ -25,15 +25,15 @@ class CellWarning:
     cells: list[str | None]
 
 
-@dataclass
+@dataclass(slots=True)
 class Prepared:
-    """A row ready for staging, or the reason why it is rejected."""
+    """A row ready for staging (custom fields as JSON already), or the reason why it is rejected."""
 
     line: int
     values: dict[str, Any]
     key: str | None = None
     rejection: str | None = None
-    cells: list[str | None] = field(default_factory=list)
+    cells: Sequence[str | None] = ()
 
 
 class Plan:
@@ -56,14 +56,16 @@ class Plan:
         self.key_column = MATCH_COLUMNS.get(match_key)
         self.warnings: list[CellWarning] = []
         self._fields: list[tuple[int, str, Reader]] = []
-        self._custom: list[tuple[int, str]] = []
+        custom: list[tuple[int, str]] = []
         for entry in mapping:
             if entry.get("field"):
                 kind = self.target.fields[entry["field"]]
                 self._fields.append((entry["column"], entry["field"], self.readers.make(entry["field"], kind)))
             elif label := entry.get("custom_key") or entry.get("custom_field"):
                 # A dry run has no keys yet: they are made when the import starts.
-                self._custom.append((entry["column"], label))
+                custom.append((entry["column"], label))
+        self._custom = CustomCells(custom)
+        self._width = 1 + max((entry["column"] for entry in mapping), default=-1)
 
     def prepare(self, rows: Iterable[Row]) -> list[Prepared]:
         """Read every row; warnings gather in `self.warnings` until `take_warnings`."""
@@ -76,32 +78,24 @@ class Plan:
     def _prepare_row(self, row: Row) -> Prepared:
         if row.problem:
             return Prepared(row.line, {}, rejection=row.problem, cells=row.values)
+        cells = row.values if len(row.values) >= self._width else [*row.values, *[None] * self._width]
         values: dict[str, Any] = {}
         unread = 0
         for position, name, read in self._fields:
-            cell = row.values[position] if position < len(row.values) else None
+            cell = cells[position]
             if cell is not None and (text := cell.strip()):
                 try:
                     read(restore(text).replace("\x00", ""), values)
                 except ValueError as error:
                     unread += 1
                     self.warnings.append(CellWarning(row.line, name, str(error), [cell]))
-        custom = self._read_custom(row)
-        if custom:
+        if custom := self._custom.read(cells):
             values["custom_fields"] = custom
         rejection = self._complete(values) if values or not unread else NOTHING_READABLE
         key = values.get(self.key_column) if self.key_column else None
         if key is not None and self.key_column == "email_normalized":
             key = key.lower()
-        return Prepared(row.line, values, key, rejection, row.values if rejection else [])
-
-    def _read_custom(self, row: Row) -> dict[str, str]:
-        custom: dict[str, str] = {}
-        for position, key in self._custom:
-            cell = row.values[position] if position < len(row.values) else None
-            if cell is not None and (text := cell.strip()):
-                custom[key] = restore(text)[:MAX_CUSTOM_TEXT].replace("\x00", "")
-        return custom
+        return Prepared(row.line, values, key, rejection, row.values if rejection else ())
 
     def _complete(self, values: dict[str, Any]) -> str | None:
         """Fill in what a record of this type must have; the reason when that cannot be done."""
