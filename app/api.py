@@ -40,6 +40,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.imports.routes", "blueprint", "/api/imports", member),
     ("app.exports.routes", "blueprint", "/api/exports", member),
     ("app.saved_views.routes", "blueprint", "/api/saved-views", member),
+    ("app.search.routes", "blueprint", "/api/search", member),
     ("app.analytics.routes", "blueprint", "/api/analytics", member),
     ("app.samples.routes", "blueprint", "/api/organization", member),
     ("app.health.job_routes", "blueprint", "/api/jobs", member),

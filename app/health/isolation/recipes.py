@@ -55,7 +55,7 @@ BODIES: dict[str, Recipe] = {
     "order_stages": _all_stages,
 }
 # operation -> its query string
-QUERIES: dict[str, Recipe] = {"read_timeline": _linked}
+QUERIES: dict[str, Recipe] = {"read_timeline": _linked, "search_records": lambda _scratch, _path: {"q": "proof"}}
 # operation -> operations that must have happened to the same record before
 BEFORE: dict[str, list[str]] = {
     "cancel_import": ["start_import"],

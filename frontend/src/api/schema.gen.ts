@@ -1881,6 +1881,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search all records, the best of each kind first */
+        get: operations["search_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -4523,6 +4540,32 @@ export interface components {
              * @enum {string}
              */
             visibility?: "mine" | "team" | "shared";
+        };
+        SearchGroup: {
+            /** @description The kind's own list with q shows them all */
+            has_more: boolean;
+            results: components["schemas"]["SearchResult"][];
+            /** @enum {string} */
+            type: "lead" | "contact" | "company" | "deal";
+        };
+        SearchGroupListAnswer: {
+            data: components["schemas"]["SearchGroup"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
+        SearchResult: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            owner_id: number | null;
+            /** @description Of leads and deals */
+            status: string | null;
+            /** @description What tells it from others of the same name */
+            subtitle: string | null;
+            title: string;
+            /** @enum {string} */
+            type: "lead" | "contact" | "company" | "deal";
         };
         SessionIdOut: {
             /** Format: int64 */
@@ -10103,6 +10146,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedViewOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    search_records: {
+        parameters: {
+            query: {
+                /** @description Matches the start of words, forgives a typo */
+                q: string;
+                /** @description Only these kinds, separated by commas: lead, contact, company, deal */
+                types?: string;
+                /** @description Of each kind */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchGroupListAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
