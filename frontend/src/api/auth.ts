@@ -128,8 +128,7 @@ function hear(note: Note): void {
     if (state === 'signed-in') setState('signed-out');
     return;
   }
-  const isOther =
-    token && (token.organizationId !== note.token.organizationId || token.userId !== note.token.userId);
+  const isOther = token && (token.organizationId !== note.token.organizationId || token.userId !== note.token.userId);
   token = note.token;
   // What this tab shows belongs to somebody else now: no row of it may stay.
   if (isOther) window.location.assign('/');

@@ -1,0 +1,11 @@
+import { useMe } from '@/api/session';
+import { t } from '@/i18n';
+import { EmptyState } from '@/ui/feedback/EmptyState';
+
+/** For a role that may open no page at all. */
+export function Home() {
+  const me = useMe();
+  return (
+    <EmptyState title={t('shell.home.title')}>{t('shell.home.text', { name: me.organization?.name ?? '' })}</EmptyState>
+  );
+}

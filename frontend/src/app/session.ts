@@ -1,0 +1,54 @@
+/** Entering and leaving the product: what the router and the shell do with the session. */
+
+import { forgetSession, getAccessToken, takeSignIn } from '@/api/auth';
+import { http, type Schema, settle, unwrap } from '@/api/client';
+import { type Me, meQuery } from '@/api/session';
+import { changeConventions, followLanguage } from '@/i18n';
+import { queryClient } from './queryClient';
+
+const DRAFTS = 'neuracrm.draft.';
+
+/** The signed-in person with her language loaded, or null when nobody is signed in. */
+export async function enter(): Promise<Me | null> {
+  if (!(await getAccessToken())) return null;
+  const me = await queryClient.ensureQueryData(meQuery());
+  await adoptConventions(me);
+  return me;
+}
+
+/** Show everything in her language and time zone and the organization's currency. */
+export async function adoptConventions(me: Me): Promise<void> {
+  changeConventions({
+    locale: me.user?.locale || 'en',
+    timezone: me.user?.timezone || me.organization?.timezone || 'UTC',
+    currency: me.organization?.currency || 'USD',
+  });
+  await followLanguage();
+}
+
+export async function switchOrganization(id: number): Promise<void> {
+  takeSignIn(await unwrap(http.PUT('/api/auth/organization', { body: { organization_id: id } })));
+  queryClient.clear();
+}
+
+/** End the session here; drafts go with it. */
+export async function signOut(): Promise<void> {
+  await settle(http.POST('/api/auth/sign-out')).finally(() => {
+    forgetSession();
+    queryClient.clear();
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(DRAFTS)) localStorage.removeItem(key);
+    }
+  });
+}
+
+export async function changeMe(values: Schema<'MeUpdate'>): Promise<void> {
+  const me = await unwrap(http.PATCH('/api/me', { body: values }));
+  queryClient.setQueryData(meQuery().queryKey, me);
+  await adoptConventions(me);
+}
+
+/** A path of ours to go on to; anything else (another site, "//host") leads home. */
+export function safeNext(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
+}
