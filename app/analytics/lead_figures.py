@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.analytics.amounts import rate
 from app.analytics.narrowing import narrow
@@ -24,6 +24,7 @@ STEPS = {
     "converted": ("converted",),
 }
 SOURCE_FIGURES = ("created", "worked", "qualified", "converted", "disqualified", "won")
+WON = (Deal.deleted_at.is_(None), Deal.status == "won")
 Counts = Counter[tuple[str, str | None]]
 
 
@@ -57,16 +58,12 @@ def _count(period: Period, parameters: dict[str, Any]) -> Counts:
 
 def _count_won(period: Period, parameters: dict[str, Any]) -> Counter[str | None]:
     """Leads of the range that a won deal came from, by source."""
-    same = (Lead.organization_id == Deal.organization_id) & (Lead.id == Deal.original_lead_id)
-    won = (Deal.organization_id == current.organization_id, Deal.deleted_at.is_(None), Deal.status == "won")
-    where = [
-        Lead.organization_id == current.organization_id,
-        Lead.deleted_at.is_(None),
-        period.contains(Lead.created_at),
-    ]
-    where += [*won, *narrow("leads.read", Lead.owner_id, parameters)]
-    statement = select(Lead.source, func.count(Lead.id.distinct())).join(Deal, same).where(*where).group_by(Lead.source)
-    return Counter({source: count for source, count in db.session.execute(statement)})
+    ours = (Lead.organization_id == current.organization_id, Lead.deleted_at.is_(None))
+    of_lead = (Deal.organization_id == Lead.organization_id, Deal.original_lead_id == Lead.id)
+    won = exists().where(*of_lead, Deal.organization_id == current.organization_id, *WON)
+    where = [*ours, period.contains(Lead.created_at), won, *narrow("leads.read", Lead.owner_id, parameters)]
+    rows = db.session.execute(select(Lead.source, func.count()).where(*where).group_by(Lead.source))
+    return Counter({source: count for source, count in rows})
 
 
 def _figures(
