@@ -21,13 +21,14 @@ from sqlalchemy.pool import QueuePool
 
 from app.core.breaker import Breaker
 from app.core.clock import now
-from app.core.database_watch import DatabaseWatch, watched_factories
+from app.core.database_watch import DatabaseWatch, Door, watched_factories
 from app.core.errors import Conflict, Unavailable
 from app.core.metrics import POOL_IN_USE
 from app.core.tenancy import OrganizationOwned, bind_on_begin, current
 from app.core.transaction_start import start_at_once
 from boot import REMEDY, find_role_faults
 
+POSTGRES_PORT = 5432
 CONNECT_TIMEOUT_SECONDS = 2
 TCP_TIMEOUT_MILLISECONDS = 2000
 POOL_TIMEOUT_SECONDS = 30
@@ -68,9 +69,9 @@ log = logging.getLogger("neuracrm.database")
 bind_on_begin(BoundSession)
 db: SQLAlchemy = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": BoundSession})
 migrate = Migrate()
-# Half a second between two probes: a database that is back is noticed within that time.
-breaker = Breaker("database", failures=2, open_seconds=0.5)
-watch = DatabaseWatch(on_silence=breaker.trip)
+# The watch ends the pause as soon as the server answers, or makes it longer.
+breaker = Breaker("database", failures=2, open_seconds=3.0)
+watch = DatabaseWatch(breaker)
 
 
 def _actor() -> int | None:
@@ -148,7 +149,10 @@ def _listen(engine: Engine) -> None:
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
-        watch.start()
+        watch.start(_find_door(cparams))
+        if watch.is_silent:
+            # Found out while this caller waited; libpq would try for two more seconds.
+            raise Unavailable(AWAY)
         try:
             return dialect.connect(*cargs, **cparams)
         except dialect.loaded_dbapi.OperationalError:
@@ -177,6 +181,12 @@ def _listen(engine: Engine) -> None:
     def count(context: Any) -> None:
         if context.is_disconnect:
             breaker.failed()
+
+
+def _find_door(parameters: dict[str, Any]) -> Door | None:
+    """Where to knock; unknown when libpq chooses among several hosts, or from its own environment."""
+    host = str(parameters.get("host") or "")
+    return (host, int(parameters.get("port") or POSTGRES_PORT)) if host and "," not in host else None
 
 
 def _require_safe_role(connection: Any) -> None:

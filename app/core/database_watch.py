@@ -3,6 +3,7 @@
 libpq waits without end for an answer. The kernel's timeouts help only when packets are lost; a stopped server, a frozen
 machine behind a load balancer or a hung proxy keeps the line open and silent. So a statement that takes long makes
 a thread ask the server's door; when the door is silent too, the waiting sockets are shut and their statements fail.
+From then on the thread knocks until somebody answers, so that no request has to find out by waiting.
 """
 
 import contextlib
@@ -16,12 +17,18 @@ from typing import Any
 import psycopg2.extensions
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
+from app.core.breaker import Breaker
+
 PATIENCE_SECONDS = 0.5
 TICK_SECONDS = 0.1
 DOOR_TIMEOUT_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 # The first packet of PostgreSQL's protocol: "do you speak TLS?". Every server and pooler answers one byte.
 TLS_QUESTION = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+
+
+# Host (a folder of sockets when it begins with a slash) and port.
+Door = tuple[str, int]
 
 
 class _Wait:
@@ -36,16 +43,22 @@ class _Wait:
 
 
 class DatabaseWatch:
-    """Knows every statement this process waits for. `on_silence` is called when the server does not answer."""
+    """Knows every statement this process waits for; tells the breaker when the server falls silent and when it is back."""
 
-    def __init__(self, on_silence: Callable[[], None]) -> None:
-        self._on_silence = on_silence
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker = breaker
+        self.is_silent = False
+        self._door: Door | None = None
         self._waits: dict[int, _Wait] = {}
         self._lock = threading.Lock()
         self._process = 0
 
-    def start(self) -> None:
-        """Start the watching thread of this process, once; a fork loses it and needs its own."""
+    def start(self, door: Door | None = None) -> None:
+        """Start the watching thread of this process, once; a fork loses it and needs its own.
+
+        `door` is where to knock while the server is away.
+        """
+        self._door = door or self._door
         if self._process == os.getpid():
             return
         with self._lock:
@@ -70,11 +83,21 @@ class DatabaseWatch:
             time.sleep(TICK_SECONDS)
             moment = time.monotonic()
             due = [wait for wait in list(self._waits.values()) if wait.ask_at <= moment]
-            if due and not is_answering(due[0].connection):
-                self._on_silence()
-                self._cut(moment - PATIENCE_SECONDS)
+            if due:
+                self._look(find_door(due[0].connection), moment)
+            elif self._breaker.is_failing or self.is_silent:
+                self._look(self._door, moment)
             for wait in due:
                 wait.ask_at = moment + min(moment - wait.since, LONGEST_PAUSE_SECONDS)
+
+    def _look(self, door: Door | None, moment: float) -> None:
+        # Where the door is not known, only a request can find out.
+        self.is_silent = door is not None and not is_answering(door)
+        if self.is_silent:
+            self._breaker.trip()
+            self._cut(moment - PATIENCE_SECONDS)
+        elif self._breaker.is_failing:
+            self._breaker.relent()
 
     def _cut(self, before: float) -> None:
         with self._lock:
@@ -83,24 +106,29 @@ class DatabaseWatch:
                     shut(wait.connection)
 
 
-def is_answering(connection: Any) -> bool:
-    """Whether the server of this connection answers at its door."""
+def find_door(connection: Any) -> Door | None:
+    """Where the server of this connection listens; None when the connection is closed already."""
+    host, port = connection.info.host, connection.info.port
+    return (host, port) if host else None
+
+
+def is_answering(door: Door) -> bool:
+    """Whether a server answers at this door."""
     try:
-        host, port = connection.info.host, connection.info.port
-        with _knock(host, port) as door:
-            door.sendall(TLS_QUESTION)
-            return len(door.recv(1)) == 1
-    except (OSError, psycopg2.Error):
+        with _knock(*door) as line:
+            line.sendall(TLS_QUESTION)
+            return len(line.recv(1)) == 1
+    except OSError:
         return False
 
 
 def _knock(host: str, port: int) -> socket.socket:
     if not host.startswith("/"):
         return socket.create_connection((host, port), timeout=DOOR_TIMEOUT_SECONDS)
-    door = socket.socket(socket.AF_UNIX)
-    door.settimeout(DOOR_TIMEOUT_SECONDS)
-    door.connect(f"{host}/.s.PGSQL.{port}")
-    return door
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(DOOR_TIMEOUT_SECONDS)
+    line.connect(f"{host}/.s.PGSQL.{port}")
+    return line
 
 
 def shut(connection: Any) -> None:
