@@ -7,6 +7,7 @@ from flask import Flask, Response
 from app.api import init_api
 from app.cli import init_cli
 from app.core.cache import init_cache
+from app.core.compression import init_compression
 from app.core.database import init_database, transaction
 from app.core.error_answers import init_errors
 from app.core.idempotency import once
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> NeuraCRM:
     init_jobs(app)
     init_metrics(app)
     init_errors(app)
+    init_compression(app)
     init_requests(app)
     init_api(app)
     init_integrations(app)

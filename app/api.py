@@ -22,10 +22,12 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.identity.member_routes", "blueprint", "/api", member),
     ("app.identity.api_key_routes", "blueprint", "/api/api-keys", member),
     ("app.events.routes", "blueprint", "/api/events", member),
+    ("app.events.change_routes", "blueprint", "/api/changes", member),
     ("app.fields.routes", "blueprint", "/api/fields", member),
     ("app.activities.routes", "blueprint", "/api/activities", member),
     ("app.activities.note_routes", "blueprint", "/api/notes", member),
     ("app.activities.task_routes", "blueprint", "/api/tasks", member),
+    ("app.activities.day_routes", "blueprint", "/api/my-day", member),
     ("app.activities.tag_routes", "blueprint", "/api/tags", member),
     ("app.activities.timeline_routes", "blueprint", "/api/timeline", member),
     ("app.companies.routes", "blueprint", "/api/companies", member),
@@ -44,6 +46,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.analytics.routes", "blueprint", "/api/analytics", member),
     ("app.samples.routes", "blueprint", "/api/organization", member),
     ("app.health.job_routes", "blueprint", "/api/jobs", member),
+    ("app.spa.routes", "blueprint", "", public),
 ]
 
 
@@ -76,7 +79,9 @@ def init_api(app: Flask) -> None:
         blueprint = getattr(_load(module_name), attribute, None)
         if blueprint is None:
             continue
-        document.register_blueprint(blueprint, url_prefix=prefix)
+        # What is no blueprint of smorest is no part of the API, and of its document.
+        register = document if isinstance(blueprint, flask_smorest.Blueprint) else app
+        register.register_blueprint(blueprint, url_prefix=prefix or None)
         guards[blueprint.name] = guard
     app.extensions["guards"] = guards
 
