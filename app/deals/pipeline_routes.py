@@ -1,5 +1,8 @@
 from typing import Any
 
+from flask import Response
+
+from app.core.freshness import answer_if_changed
 from app.core.http import Blueprint, check_version, requires
 from app.deals import pipeline_queries as queries
 from app.deals import pipeline_service, stage_service
@@ -70,9 +73,13 @@ def delete_pipeline(pipeline_id: int) -> None:
 @requires("deals.read")
 @blueprint.takes(BoardQuery, "query")
 @blueprint.returns(BoardOut)
-def read_board(parameters: dict[str, Any], pipeline_id: int) -> dict[str, Any]:
-    """Read a pipeline as a board: per stage the count, the sums by currency and the first deals."""
-    return get_board(pipeline_id, parameters)
+def read_board(parameters: dict[str, Any], pipeline_id: int) -> Response:
+    """Read a pipeline as a board: per stage the count, the sums by currency and the first deals.
+
+    Poll it with If-None-Match: 304 while no deal, company or pipeline has changed.
+    """
+    asked = [pipeline_id, sorted(parameters.items())]
+    return answer_if_changed(("deal", "company", "pipeline"), asked, lambda: get_board(pipeline_id, parameters))
 
 
 @blueprint.route("/<id:pipeline_id>/stage-order", methods=["PUT"])

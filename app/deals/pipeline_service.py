@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from app.core import cache
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Invalid
@@ -33,7 +34,7 @@ def create_pipeline(values: dict[str, Any]) -> Pipeline:
     arrange_stages(stages)
     db.session.add_all(stages)
     db.session.flush()
-    record("pipeline.created", "pipeline", pipeline.id, name=pipeline.name)
+    _tell("created", pipeline, name=pipeline.name)
     if values.get("is_default"):
         make_default(pipeline)
     return pipeline
@@ -50,7 +51,7 @@ def update_pipeline(pipeline: Pipeline, values: dict[str, Any]) -> None:
     changes = changes_of(pipeline, wanted)
     db.session.flush()
     if changes:
-        record("pipeline.updated", "pipeline", pipeline.id, changes=changes)
+        _tell("updated", pipeline, changes=changes)
     if is_default and not pipeline.is_default:
         make_default(pipeline)
 
@@ -63,7 +64,7 @@ def make_default(pipeline: Pipeline) -> None:
     db.session.execute(statement, execution_options={"synchronize_session": False})
     pipeline.is_default = True
     db.session.flush()
-    record("pipeline.updated", "pipeline", pipeline.id, changes={"is_default": [False, True]})
+    _tell("updated", pipeline, changes={"is_default": [False, True]})
 
 
 def delete_pipeline(pipeline: Pipeline) -> None:
@@ -79,7 +80,12 @@ def delete_pipeline(pipeline: Pipeline) -> None:
     for stage in stages:
         stage.deleted_at = moment
     db.session.flush()
-    record("pipeline.deleted", "pipeline", pipeline.id, name=pipeline.name)
+    _tell("deleted", pipeline, name=pipeline.name)
+
+
+def _tell(happened: str, pipeline: Pipeline, **data: Any) -> None:
+    record(f"pipeline.{happened}", "pipeline", pipeline.id, **data)
+    cache.next_generation(current.organization_id, "pipeline")
 
 
 def _check_stages(stages: Iterable[dict[str, Any]]) -> None:

@@ -212,3 +212,4 @@ def _touch(pipeline: Pipeline) -> None:
     """A pipeline's version also counts the changes of its stages."""
     pipeline.updated_at = now()
     db.session.flush()
+    cache.next_generation(current.organization_id, "pipeline")

@@ -427,6 +427,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether any record of some kinds has changed
+         * @description Poll it with If-None-Match: 304 while nothing has. When a word differs from the one before, read what is on the screen
+         *     again.
+         */
+        get: operations["read_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies": {
         parameters: {
             query?: never;
@@ -1537,6 +1558,23 @@ export interface paths {
         patch: operations["update_member"];
         trace?: never;
     };
+    "/api/my-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count my tasks: overdue, today, upcoming, done today */
+        get: operations["read_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notes": {
         parameters: {
             query?: never;
@@ -1753,7 +1791,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Read a pipeline as a board: per stage the count, the sums by currency and the first deals */
+        /**
+         * Read a pipeline as a board: per stage the count, the sums by currency and the first deals
+         * @description Poll it with If-None-Match: 304 while no deal, company or pipeline has changed.
+         */
         get: operations["read_board"];
         put?: never;
         post?: never;
@@ -2337,6 +2378,20 @@ export interface components {
             rate: number | null;
             statuses: components["schemas"]["StatusCount"][];
         };
+        ChangesOut: {
+            /** @description For each kind a word that is another one after every change to a record of that kind; null when it cannot be told, then read again what is on the screen */
+            versions: {
+                [key: string]: string;
+            } | null;
+        };
+        ChangesOutAnswer: {
+            data: components["schemas"]["ChangesOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         CompanyCreate: {
             annual_revenue?: string | null;
             city?: string | null;
@@ -2847,6 +2902,40 @@ export interface components {
             count: number;
             currency: string;
             value: string;
+        };
+        DayOut: {
+            /** Format: date */
+            day: string;
+            /** @description Completed today */
+            done_today: number;
+            /** @description Due after that */
+            later: number;
+            /** Format: date-time */
+            now: string;
+            /** @description Due before now */
+            overdue: number;
+            /** @description Mine (/api/me) */
+            timezone: string;
+            /** @description Due later today */
+            today: number;
+            /** Format: date-time */
+            today_ends_at: string;
+            /** Format: date-time */
+            today_starts_at: string;
+            /** @description Without a time */
+            undated: number;
+            /** @description Due in the 7 days after today */
+            upcoming: number;
+            /** Format: date-time */
+            upcoming_ends_at: string;
+        };
+        DayOutAnswer: {
+            data: components["schemas"]["DayOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
         };
         DealContactFields: {
             /** Format: int64 */
@@ -6090,6 +6179,34 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    read_changes: {
+        parameters: {
+            query?: {
+                /** @description Of these kinds, separated by commas: lead, contact, company, deal, task, note, activity, pipeline */
+                kinds?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     list_companies: {
         parameters: {
             query?: {
@@ -9194,6 +9311,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
