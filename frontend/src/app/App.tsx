@@ -2,7 +2,6 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useConventions } from '@/i18n';
-import { Toasts } from '@/ui/feedback/toast';
 import { queryClient } from './queryClient';
 import { router } from './router';
 import { theme, variables } from './theme';
@@ -19,7 +18,6 @@ export function App({ nonce }: { nonce: string }) {
       <QueryClientProvider client={queryClient}>
         {/* Texts and formats are read while rendering: another language draws everything anew. */}
         <RouterProvider key={`${locale} ${timezone} ${currency}`} router={router} />
-        <Toasts />
       </QueryClientProvider>
     </MantineProvider>
   );

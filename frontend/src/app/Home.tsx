@@ -3,7 +3,7 @@ import { t } from '@/i18n';
 import { EmptyState } from '@/ui/feedback/EmptyState';
 
 /** For a role that may open no page at all. */
-export function Home() {
+export default function Home() {
   const me = useMe();
   return (
     <EmptyState title={t('shell.home.title')}>{t('shell.home.text', { name: me.organization?.name ?? '' })}</EmptyState>

@@ -1,5 +1,4 @@
 import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useMe } from '@/api/session';
 import { LANGUAGES, languageOf, t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
@@ -44,11 +43,7 @@ export function Menus() {
 
 function Organizations() {
   const me = useMe();
-  const navigate = useNavigate();
-  const go = (id: number) =>
-    switchOrganization(id)
-      .then(() => navigate({ href: '/', reloadDocument: true }))
-      .catch((error: unknown) => toast.error(error));
+  const go = (id: number) => switchOrganization(id).catch((error: unknown) => toast.error(error));
   return (
     <>
       <Menu.Divider />

@@ -1,10 +1,11 @@
+import './shellStyles';
 import { AppShell, Burger } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { readAuthState, subscribeToAuth } from '@/api/auth';
 import { useMe } from '@/api/session';
 import { type Key, t } from '@/i18n';
-import { toast } from '@/ui/feedback/toast';
+import { Toasts, toast } from '@/ui/feedback/toast';
 import { IconSearch } from '@/ui/icons';
 import { announce } from './announce';
 import { listenToKeys, runCommand, useCommands } from './commands';
@@ -25,7 +26,7 @@ const NAVIGATION_WIDTH = 216;
 type Dialog = 'palette' | 'help' | null;
 
 /** The frame of every page: navigation, palette, shortcuts, menus, and the region that is read out. */
-export function Shell() {
+export default function Shell() {
   const [dialog, setDialog] = useState<Dialog>(null);
   const [isOpen, setOpen] = useState(false);
   const session = useSyncExternalStore(subscribeToAuth, readAuthState);
@@ -68,6 +69,7 @@ export function Shell() {
         <OfflineBanner />
         <Outlet />
       </AppShell.Main>
+      <Toasts />
       <Suspense fallback={null}>
         {dialog === 'palette' && <Palette onClose={() => setDialog(null)} />}
         {dialog === 'help' && <Help onClose={() => setDialog(null)} />}
@@ -108,12 +110,11 @@ function useArrival(onArrival: () => void) {
   return main;
 }
 
-/** Signed out, here or in another tab: to the sign-in page. */
+/** Signed out, here or in another tab: to the sign-in page, with nothing left in memory. */
 function useLeaving(isSignedOut: boolean): void {
-  const navigate = useNavigate();
   useEffect(() => {
-    if (isSignedOut) void navigate({ href: '/login' });
-  }, [isSignedOut, navigate]);
+    if (isSignedOut) window.location.assign('/login');
+  }, [isSignedOut]);
 }
 
 function useShellCommands(open: (dialog: Dialog) => void): void {

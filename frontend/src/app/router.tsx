@@ -10,13 +10,13 @@ import {
 import { ApiError } from '@/api/errors';
 import { can, type Me } from '@/api/session';
 import { loadTexts, t } from '@/i18n';
-import { Home } from './Home';
 import { queryClient } from './queryClient';
 import { NotFound, RouteError, RoutePending } from './RouteStates';
 import { listNavigation, screens } from './registry';
-import { Shell } from './Shell';
 import type { Screen, Search } from './screens';
 import { enter } from './session';
+
+const loadShell = () => import('./Shell');
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError });
 
@@ -24,11 +24,13 @@ const shell = createRoute({
   id: 'shell',
   getParentRoute: () => root,
   beforeLoad: async ({ location }) => {
+    // Meanwhile: the frame is needed in any case but a redirect.
+    void loadShell();
     const me = await enter();
     if (!me) throw redirect({ href: `/login?next=${encodeURIComponent(location.href)}` });
     return { me };
   },
-  component: Shell,
+  component: lazyRouteComponent(loadShell),
   errorComponent: RouteError,
 });
 
@@ -39,7 +41,7 @@ const home = createRoute({
     const [first] = listNavigation((context as { me: Me }).me);
     if (first) throw redirect({ href: first.path, replace: true });
   },
-  component: Home,
+  component: lazyRouteComponent(() => import('./Home')),
 });
 
 function makeRoute(screen: Screen, parent: AnyRoute): AnyRoute {

@@ -70,3 +70,8 @@ export function useScreenSearch<S extends Search>(clean: (raw: Search) => S): [S
 function withoutUndefined(search: Search): Search {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== ''));
 }
+
+/** A path of ours to go on to; anything else (another site, "//host") leads home. */
+export function safeNext(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
+}

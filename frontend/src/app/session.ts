@@ -26,29 +26,24 @@ export async function adoptConventions(me: Me): Promise<void> {
   await followLanguage();
 }
 
+/** Go on in another organization. The page is loaded anew: nothing of the old one stays in memory. */
 export async function switchOrganization(id: number): Promise<void> {
   takeSignIn(await unwrap(http.PUT('/api/auth/organization', { body: { organization_id: id } })));
-  queryClient.clear();
+  window.location.assign('/');
 }
 
-/** End the session here; drafts go with it. */
+/** End the session; drafts and whatever is in memory go with it. */
 export async function signOut(): Promise<void> {
-  await settle(http.POST('/api/auth/sign-out')).finally(() => {
-    forgetSession();
-    queryClient.clear();
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(DRAFTS)) localStorage.removeItem(key);
-    }
-  });
+  await settle(http.POST('/api/auth/sign-out')).catch(() => undefined);
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(DRAFTS)) localStorage.removeItem(key);
+  }
+  forgetSession();
+  window.location.assign('/login');
 }
 
 export async function changeMe(values: Schema<'MeUpdate'>): Promise<void> {
   const me = await unwrap(http.PATCH('/api/me', { body: values }));
   queryClient.setQueryData(meQuery().queryKey, me);
   await adoptConventions(me);
-}
-
-/** A path of ours to go on to; anything else (another site, "//host") leads home. */
-export function safeNext(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
 }

@@ -53,4 +53,10 @@ export default {
   'shell.notFound.title': 'Diese Seite gibt es nicht',
   'shell.notFound.text': 'Die Adresse stimmt nicht, oder die Seite ist umgezogen.',
   'shell.notFound.home': 'Zum Anfang',
+  'shell.title.signIn': 'Anmelden',
+  'shell.title.signUp': 'Organisation anlegen',
+  'shell.title.forgotPassword': 'Neues Passwort wählen',
+  'shell.title.resetPassword': 'Ihr neues Passwort',
+  'shell.title.confirmEmail': 'Adresse bestätigen',
+  'shell.title.invitation': 'Einladung',
 } satisfies Translation<typeof en>;

@@ -50,4 +50,10 @@ export default {
   'shell.notFound.title': 'There is no such page',
   'shell.notFound.text': 'The address is not right, or the page was moved.',
   'shell.notFound.home': 'Go to the start',
+  'shell.title.signIn': 'Sign in',
+  'shell.title.signUp': 'Create an organization',
+  'shell.title.forgotPassword': 'Choose a new password',
+  'shell.title.resetPassword': 'Your new password',
+  'shell.title.confirmEmail': 'Confirm your address',
+  'shell.title.invitation': 'Invitation',
 } as const;
