@@ -1,5 +1,6 @@
 """A circuit breaker for one process: after repeated failures calls are refused at once for a while."""
 
+import os
 import threading
 import time
 
@@ -15,6 +16,11 @@ class Breaker:
         self._open_seconds = open_seconds
         self._count = 0
         self._open_until = 0.0
+        self._lock = threading.Lock()
+        # Another thread may hold the lock at a fork; the child has no such thread.
+        os.register_at_fork(after_in_child=self._renew)
+
+    def _renew(self) -> None:
         self._lock = threading.Lock()
 
     @property

@@ -52,6 +52,11 @@ class DatabaseWatch:
         self._waits: dict[int, _Wait] = {}
         self._lock = threading.Lock()
         self._process = 0
+        os.register_at_fork(after_in_child=self._renew)
+
+    def _renew(self) -> None:
+        self._lock = threading.Lock()
+        self._waits.clear()
 
     def start(self, door: Door | None = None) -> None:
         """Start the watching thread of this process, once; a fork loses it and needs its own.
@@ -65,7 +70,6 @@ class DatabaseWatch:
             if self._process == os.getpid():
                 return
             self._process = os.getpid()
-            self._waits.clear()
         threading.Thread(target=self._run, name="database-watch", daemon=True).start()
 
     def begin(self, connection: Any) -> None:

@@ -24,8 +24,9 @@ from scripts.server_folder import find_free_port
 from scripts.servers import PostgresHandle, ValkeyHandle, start_postgres, start_valkey
 
 ROOT = Path(__file__).resolve().parents[2]
-# No test cuts the machine's power: a killed process loses nothing that the system holds.
-POSTGRES = {"max_connections": "200", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# No test cuts the machine's power: a killed process loses nothing that the system holds. But commits are waited for:
+# until they are given to the system, only PostgreSQL's own memory holds them.
+POSTGRES = {"max_connections": "200", "fsync": "off", "full_page_writes": "off"}
 # Requests are held by a lock longer than the product would wait, however busy the machine is.
 LOCK_TIMEOUT = "alter role neuracrm_app set lock_timeout = '20s'"
 READY_SECONDS = 60.0
@@ -168,9 +169,19 @@ class Site:
         """The number a query counts."""
         return int(self.sql(f"select count(*) from {query}", *values)[0][0])
 
-    def call(self, method: str, path: str, body: Any = None, *, seconds: float = ANSWER_SECONDS) -> Answer:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        seconds: float = ANSWER_SECONDS,
+    ) -> Answer:
         """A request on a connection of its own."""
-        headers = {"Authorization": f"Bearer {self.token}"} if getattr(self, "token", "") else {}
+        headers = dict(headers or {})
+        if getattr(self, "token", ""):
+            headers["Authorization"] = f"Bearer {self.token}"
         headers["Content-Type"] = "text/csv" if isinstance(body, bytes) else "application/json"
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         address = f"http://127.0.0.1:{self.port}/api{path}"
@@ -194,6 +205,17 @@ class Site:
         """Forget everything Valkey holds."""
         with closing(redis.Redis.from_url(self.valkey.url)) as client:
             client.flushall()
+
+    def crash_postgres(self) -> None:
+        """kill -9 a process of PostgreSQL: it ends all others and recovers from its log."""
+        os.kill(list_children(self.postgres.pid)[0], signal.SIGKILL)
+        wait_until(self._is_recovered, READY_SECONDS, "PostgreSQL recovers")
+
+    def _is_recovered(self) -> bool:
+        try:
+            return self.count("organizations") >= 0
+        except psycopg2.Error:
+            return False
 
     @contextmanager
     def without(self, name: str) -> Iterator[None]:
