@@ -42,7 +42,7 @@ def load_batch(job: Run, batch: Batch) -> Outcome:
         outcome.updated += _update(job, batch.staged)
     outcome.created += _create(job, batch.staged)
     if "tags" in batch.staged.columns:
-        add_tags(job)
+        add_tags(job, has_matches=matched > 0)
     add_contact_details(job)
     add_history(job)
     return outcome

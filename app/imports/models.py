@@ -66,16 +66,3 @@ class ImportProblem(OrganizationOwned, db.Model):
     field: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     cells: Mapped[list[str | None]] = mapped_column(JSONB)
-
-
-class ImportChange(OrganizationOwned, db.Model):
-    """A row the import made or changed; undo takes it back. Written in sets by loading.py."""
-
-    __tablename__ = "import_changes"
-
-    import_id: Mapped[int] = mapped_column(BigInteger)
-    record_type: Mapped[str] = mapped_column(Text)
-    record_id: Mapped[int] = mapped_column(BigInteger)
-    action: Mapped[str] = mapped_column(Text)
-    version_after: Mapped[int] = mapped_column(Integer)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

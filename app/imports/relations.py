@@ -3,6 +3,9 @@
 from app.imports.staging import run
 from app.imports.targets import Run
 
+# What hangs on a record the import made goes with it; only what was hung on others is noted for undo.
+MATCHED = "(select record_id from import_batch where is_match)"
+
 
 def link_companies(job: Run) -> None:
     """Find companies by name, make the missing ones, and point the rows at them."""
@@ -55,14 +58,15 @@ def add_contact_details(job: Run) -> None:
             "as d (position, value, normal) where d.value is not null "
             f"and (d.position = 0 or lower(d.value) is distinct from lower(b.{column})) "
             f"and not exists (select from {table} x where x.organization_id = :organization "
-            f"and x.contact_id = b.record_id and lower(x.{column}) = lower(d.value)) order by b.line, d.position returning id) "
+            f"and x.contact_id = b.record_id and lower(x.{column}) = lower(d.value)) order by b.line, d.position "
+            "returning id, contact_id) "
             "insert into import_changes (organization_id, import_id, record_type, record_id, action) "
-            f"select :organization, :import_id, '{table}', id, 'created' from made",
+            f"select :organization, :import_id, '{table}', id, 'created' from made where contact_id in {MATCHED}",
             import_id=job.import_id,
         )
 
 
-def add_tags(job: Run) -> None:
+def add_tags(job: Run, *, has_matches: bool) -> None:
     """Make missing tags and put them on the records."""
     kind = job.target.record_type
     names = "(select distinct on (lower(n)) n from import_batch, jsonb_array_elements_text(tags) n order by lower(n))"
@@ -73,12 +77,18 @@ def add_tags(job: Run) -> None:
         "select :organization, :import_id, 'tag', id, 'created' from made",
         import_id=job.import_id,
     )
+    put = (
+        f"insert into taggings (organization_id, tag_id, {kind}_id) select distinct :organization, t.id, b.record_id "
+        "from import_batch b, jsonb_array_elements_text(b.tags) n "
+        "join tags t on t.organization_id = :organization and t.name_normalized = lower(n)"
+    )
+    if not has_matches:
+        run(put)
+        return
     run(
-        f"with made as (insert into taggings (organization_id, tag_id, {kind}_id) "
-        "select distinct :organization, t.id, b.record_id from import_batch b, jsonb_array_elements_text(b.tags) n "
-        "join tags t on t.organization_id = :organization and t.name_normalized = lower(n) on conflict do nothing returning id) "
+        f"with made as ({put} on conflict do nothing returning id, {kind}_id) "
         "insert into import_changes (organization_id, import_id, record_type, record_id, action) "
-        "select :organization, :import_id, 'tagging', id, 'created' from made",
+        f"select :organization, :import_id, 'tagging', id, 'created' from made where {kind}_id in {MATCHED}",
         import_id=job.import_id,
     )
 

@@ -31,9 +31,9 @@ def undo_batch(import_id: int) -> tuple[int, int]:
     for kind in ORDER:
         run("drop table if exists undo_batch")
         run(
-            "create temporary table undo_batch on commit drop as select id as change_id, record_id, action, "
-            "version_after, before from import_changes where organization_id = :organization and import_id = :import_id "
-            f"and record_type = :kind order by id desc limit {BATCH}",
+            "create temporary table undo_batch on commit drop as select record_id, action, version_after, before "
+            "from import_changes where organization_id = :organization and import_id = :import_id "
+            f"and record_type = :kind order by record_id desc limit {BATCH}",
             import_id=import_id,
             kind=kind,
         )
@@ -41,9 +41,11 @@ def undo_batch(import_id: int) -> tuple[int, int]:
         if found:
             undone = _undo_kind(kind, import_id)
             run(
+                # A range, because a list would be looked for among all changes of the import.
                 "delete from import_changes where organization_id = :organization and import_id = :import_id "
-                "and id in (select change_id from undo_batch)",
+                "and record_type = :kind and record_id >= (select min(record_id) from undo_batch)",
                 import_id=import_id,
+                kind=kind,
             )
             return undone, found - undone
     return 0, 0
