@@ -42,9 +42,13 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.imports.routes", "blueprint", "/api/imports", member),
     ("app.exports.routes", "blueprint", "/api/exports", member),
     ("app.saved_views.routes", "blueprint", "/api/saved-views", member),
+    ("app.bulk_changes.routes", "blueprint", "/api/bulk-changes", member),
+    ("app.merges.routes", "blueprint", "/api", member),
+    ("app.first_steps.routes", "blueprint", "/api/first-steps", member),
     ("app.search.routes", "blueprint", "/api/search", member),
     ("app.analytics.routes", "blueprint", "/api/analytics", member),
     ("app.samples.routes", "blueprint", "/api/organization", member),
+    ("app.health.system_routes", "blueprint", "/api/system", member),
     ("app.health.job_routes", "blueprint", "/api/jobs", member),
     ("app.spa.routes", "blueprint", "", public),
 ]

@@ -35,7 +35,7 @@ def get_me() -> dict[str, Any]:
 @blueprint.takes(MeUpdate)
 @blueprint.returns(MeOut)
 def update_me(values: dict[str, Any]) -> dict[str, Any]:
-    """Change my name, locale or time zone"""
+    """Change my name, locale, time zone, theme or density"""
     return accounts.update_me(values)
 
 

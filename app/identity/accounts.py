@@ -57,12 +57,14 @@ def describe_user(user: User) -> dict[str, Any]:
         "name": user.name,
         "locale": user.locale,
         "timezone": user.timezone,
+        "theme": user.theme,
+        "density": user.density,
         "email_verified": user.email_verified_at is not None,
     }
 
 
 def update_me(values: dict[str, Any]) -> dict[str, Any]:
-    """Change name, locale or time zone. Raises PreconditionFailed for a stale If-Match."""
+    """Change name, locale, time zone or how the screen looks. Raises PreconditionFailed for a stale If-Match."""
     user = get_own_user()
     check_version(user.version)
     changes = changes_of(user, values)

@@ -41,6 +41,8 @@ class User(db.Model):
     email_verified_at: Mapped[datetime | None]
     locale: Mapped[str] = mapped_column(Text, server_default="en")
     timezone: Mapped[str] = mapped_column(Text, server_default="UTC")
+    theme: Mapped[str] = mapped_column(Text, server_default="system")
+    density: Mapped[str] = mapped_column(Text, server_default="comfortable")
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_enabled_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
@@ -72,6 +74,7 @@ class Membership(OrganizationOwned, db.Model):
     role: Mapped[str] = mapped_column(Text)
     team_id: Mapped[int | None] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(Text, server_default="active")
+    hides_first_steps: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))

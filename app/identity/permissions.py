@@ -20,6 +20,7 @@ SHARED_READ = {
         "saved_views.read",
         "analytics.read",
         "search.read",
+        "first_steps.read",
     )
 }
 
@@ -35,6 +36,8 @@ AGENT: dict[str, str] = {
     "leads.convert": "own",
     "tags.create": "all",
     "saved_views.share": "team",
+    "bulk_changes.manage": "own",
+    "merges.manage": "own",
     "imports.read": "own",
     "exports.read": "own",
     "jobs.read": "own",
@@ -63,6 +66,7 @@ ADMIN: dict[str, str] = {
     "organization.manage": "all",
     "api_keys.manage": "all",
     "jobs.manage": "all",
+    "system.read": "all",
     "trash.purge": "all",
 }
 OWNER: dict[str, str] = {**ADMIN, "organization.own": "all"}

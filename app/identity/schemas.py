@@ -34,6 +34,11 @@ class Region(Text):
         super().__init__(max=2, validate=validate.OneOf(REGIONS), **kwargs)
 
 
+# "system" follows the device.
+THEMES = ("system", "light", "dark")
+DENSITIES = ("comfortable", "compact")
+
+
 class Timezone(Text):
     """A name of the time zone database."""
 
@@ -114,6 +119,8 @@ class MeUpdate(Schema):
         metadata={"description": "Language, and country if need be", "example": "en"},
     )
     timezone = Timezone()
+    theme = Text(validate=validate.OneOf(THEMES))
+    density = Text(validate=validate.OneOf(DENSITIES))
 
 
 class TotpCodeIn(Schema):
@@ -179,6 +186,8 @@ class SessionOut(Schema):
 class UserOut(PersonOut):
     locale = fields.String()
     timezone = fields.String()
+    theme = fields.String(validate=validate.OneOf(THEMES))
+    density = fields.String(validate=validate.OneOf(DENSITIES))
     email_verified = Truth()
 
 

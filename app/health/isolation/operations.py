@@ -20,11 +20,15 @@ KINDS = {
     "parent_company": "company",
     "move_to_stage": "stage",
     "reason": "loss_reason",
+    "kept": "lead",
+    "merged": "lead",
+    "add_tag": "tag",
+    "remove_tag": "tag",
     "from_stage": "stage",
     "to_stage": "stage",
 }
 # Ids that name nothing of an organization.
-FREE = {"external_id", "request_id", "event_id", "record_id", "provider_id"}
+FREE = {"external_id", "request_id", "event_id", "record_id", "record_ids", "provider_id"}
 
 
 @dataclass(frozen=True)

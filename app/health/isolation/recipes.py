@@ -8,6 +8,7 @@ Recipe = Callable[[Any, dict[str, Any]], dict[str, Any]]
 # kind -> the operation that makes one
 MAKERS = {
     "activity": "create_activity",
+    "bulk_change": "create_bulk_change",
     "company": "create_company",
     "contact": "create_contact",
     "deal": "create_deal",
@@ -18,6 +19,7 @@ MAKERS = {
     "key": "create_api_key",
     "lead": "create_lead",
     "loss_reason": "create_loss_reason",
+    "merge": "create_merge",
     "note": "create_note",
     "pipeline": "create_pipeline",
     "source": "create_lead_source",
@@ -29,7 +31,7 @@ MAKERS = {
     "view": "create_saved_view",
 }
 # Made by a job: it is run before the record is used.
-MADE_BY_JOBS = ("export", "import")
+MADE_BY_JOBS = ("bulk_change", "export", "import")
 
 
 def _linked(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
@@ -45,10 +47,15 @@ def _all_stages(scratch: Any, path: dict[str, Any]) -> dict[str, Any]:
     return {"stage_ids": [stage["id"] for stage in pipeline["stages"]]}
 
 
+def _deletion(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    return {"record_type": "lead", "action": "delete", "record_ids": [scratch.make("lead")]}
+
+
 # operation -> values its body needs beyond what the schema requires
 BODIES: dict[str, Recipe] = {
     "change_job_state": lambda _scratch, _path: {"state": "canceled"},
     "create_activity": _linked,
+    "create_bulk_change": _deletion,
     "create_contact": _named,
     "create_lead": _named,
     "create_note": _linked,
