@@ -427,6 +427,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change, delete or restore many records in the background */
+        post: operations["create_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-changes/{bulk_change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read how far my bulk change is */
+        get: operations["read_bulk_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-changes/{bulk_change_id}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the records it could not change, with reasons */
+        get: operations["list_bulk_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-changes/{bulk_change_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop a bulk change; what is done stays done */
+        delete: operations["cancel_bulk_change"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-changes/{bulk_change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a bulk deletion or restoration by another bulk change */
+        post: operations["undo_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes": {
         parameters: {
             query?: never;
@@ -485,6 +578,25 @@ export interface paths {
         head?: never;
         /** Change a company */
         patch: operations["change_company"];
+        trace?: never;
+    };
+    "/api/companies/{company_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        /** List companies that may be the same firm */
+        get: operations["list_company_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/companies/{company_id}/restoration": {
@@ -562,6 +674,25 @@ export interface paths {
         head?: never;
         /** Change a contact */
         patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        /** List contacts that may be the same person */
+        get: operations["list_contact_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/contacts/{contact_id}/restoration": {
@@ -887,6 +1018,24 @@ export interface paths {
         head?: never;
         /** Rename a custom field */
         patch: operations["change_field"];
+        trace?: never;
+    };
+    "/api/first-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the first steps and which are done */
+        get: operations["read_first_steps"];
+        /** Put the list of first steps away, or take it out again */
+        put: operations["change_first_steps"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/health": {
@@ -1322,6 +1471,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leads/{lead_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        /** List leads that may be the same one */
+        get: operations["list_lead_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads/{lead_id}/restoration": {
         parameters: {
             query?: never;
@@ -1413,7 +1581,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change my name, locale or time zone */
+        /** Change my name, locale, time zone, theme or density */
         patch: operations["update_me"];
         trace?: never;
     };
@@ -1556,6 +1724,42 @@ export interface paths {
         head?: never;
         /** Change a member's role or team */
         patch: operations["update_member"];
+        trace?: never;
+    };
+    "/api/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a record into another; it goes to the trash, what stands on it moves over */
+        post: operations["create_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo a merge while the kept record has not changed since */
+        delete: operations["delete_merge"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/my-day": {
@@ -1939,6 +2143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the state of the database, Redis, workers, queues and vendors */
+        get: operations["read_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -2308,7 +2529,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions of the key; none grants nothing */
-            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "imports.create" | "imports.read" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
+            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "first_steps.read" | "imports.create" | "imports.read" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
         };
         ApiKeyOut: {
             /** Format: date-time */
@@ -2369,6 +2590,79 @@ export interface components {
             value: string;
             weighted_value: string;
         };
+        BulkChangeCreate: {
+            /** @enum {string} */
+            action: "change" | "delete" | "restore";
+            /** @description For change */
+            add_tag_ids?: number[];
+            /** @description All records the list finds with these query parameters; empty for all there are */
+            filters?: {
+                [key: string]: string;
+            };
+            /** @description These records */
+            record_ids?: number[];
+            /** @enum {string} */
+            record_type: "lead" | "contact" | "company" | "deal" | "task";
+            /** @description For change */
+            remove_tag_ids?: number[];
+            /** @description For change: fields as PATCH takes them; for deals also stage_id with what the stage asks for */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        BulkChangeOut: {
+            /** @enum {string} */
+            action: "change" | "delete" | "restore";
+            changes: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number;
+            /** @description Why it failed as a whole */
+            error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            record_type: "lead" | "contact" | "company" | "deal" | "task";
+            rows_changed: number;
+            rows_done: number;
+            rows_failed: number;
+            /** @description Records it takes; null until the job has begun */
+            rows_total: number | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "canceled";
+            /**
+             * Format: int64
+             * @description The bulk change this one undoes
+             */
+            undo_of_id: number | null;
+            version: number;
+        };
+        BulkChangeOutAnswer: {
+            data: components["schemas"]["BulkChangeOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        BulkFailureOut: {
+            reason: string;
+            /** Format: int64 */
+            record_id: number;
+        };
+        BulkFailureOutListAnswer: {
+            data: components["schemas"]["BulkFailureOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
         CategoryFigures: {
             /** @enum {string} */
             category: "open" | "working" | "nurturing" | "qualified" | "converted" | "disqualified";
@@ -2426,6 +2720,16 @@ export interface components {
             /** @enum {string|null} */
             type?: "prospect" | "customer" | "partner" | "reseller" | "vendor" | "investor" | "competitor" | null;
             website?: string | null;
+        };
+        CompanyDuplicate: {
+            reasons: ("email" | "phone" | "name")[];
+            record: components["schemas"]["CompanyOut"];
+        };
+        CompanyDuplicateListAnswer: {
+            data: components["schemas"]["CompanyDuplicate"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
         };
         CompanyOut: {
             annual_revenue: string | null;
@@ -2574,6 +2878,16 @@ export interface components {
             tag_ids?: number[];
             timezone?: string | null;
             website?: string | null;
+        };
+        ContactDuplicate: {
+            reasons: ("email" | "phone" | "name")[];
+            record: components["schemas"]["ContactOut"];
+        };
+        ContactDuplicateListAnswer: {
+            data: components["schemas"]["ContactDuplicate"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
         };
         ContactEmailEntry: {
             /** Format: email */
@@ -3425,6 +3739,32 @@ export interface components {
         FieldUpdate: {
             label: string;
         };
+        FirstStep: {
+            /** @description Sample records do not count */
+            is_done: boolean;
+            /** @enum {string} */
+            step: "add_lead" | "import_leads" | "plan_task" | "convert_lead" | "win_deal" | "save_view" | "invite_colleague";
+        };
+        FirstStepsIn: {
+            /** @description Put the list away, or take it out again; for me alone */
+            is_hidden: boolean;
+        };
+        FirstStepsOut: {
+            /** @description DELETE /api/organization/sample-data removes it */
+            has_sample_data: boolean;
+            is_complete: boolean;
+            is_hidden: boolean;
+            /** @description Those my role allows */
+            steps: components["schemas"]["FirstStep"][];
+        };
+        FirstStepsOutAnswer: {
+            data: components["schemas"]["FirstStepsOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         FreshIn: {
             /**
              * Format: password
@@ -3805,6 +4145,16 @@ export interface components {
             value?: string | null;
             website?: string | null;
         };
+        LeadDuplicate: {
+            reasons: ("email" | "phone" | "name")[];
+            record: components["schemas"]["LeadOut"];
+        };
+        LeadDuplicateListAnswer: {
+            data: components["schemas"]["LeadDuplicate"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
         LeadOut: {
             annual_revenue: string | null;
             city: string | null;
@@ -4111,9 +4461,13 @@ export interface components {
             success: true;
         };
         MeUpdate: {
+            /** @enum {string} */
+            density?: "comfortable" | "compact";
             /** @description Language, and country if need be */
             locale?: string;
             name?: string;
+            /** @enum {string} */
+            theme?: "system" | "light" | "dark";
             timezone?: string;
         };
         MemberOut: {
@@ -4158,6 +4512,51 @@ export interface components {
             id?: number;
             name?: string;
             role?: string;
+        };
+        MergeCreate: {
+            /**
+             * Format: int64
+             * @description The record that stays
+             */
+            kept_id: number;
+            /**
+             * Format: int64
+             * @description The record that goes to the trash
+             */
+            merged_id: number;
+            /** @enum {string} */
+            record_type: "lead" | "contact" | "company";
+            /** @description Values of the kept record, as PATCH takes them: those chosen from the other one */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        MergeOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            kept_id: number;
+            /** Format: int64 */
+            merged_id: number;
+            /** @description How many rows moved, by table and column */
+            moved: {
+                [key: string]: number;
+            };
+            record_type: string;
+            /** Format: date-time */
+            undone_at: string | null;
+        };
+        MergeOutAnswer: {
+            data: components["schemas"]["MergeOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
         };
         NewApiKeyOut: {
             /** Format: date-time */
@@ -4858,6 +5257,47 @@ export interface components {
             /** Format: int64 */
             organization_id: number;
         };
+        SystemJobs: {
+            /** @description GET /api/jobs?state=failed lists them */
+            failed: number;
+            pending: number;
+            running: number;
+        };
+        SystemOut: {
+            /** Format: date-time */
+            as_of: string;
+            components: components["schemas"]["SystemPart"][];
+            /** @description The organization's own; null: not known */
+            jobs: components["schemas"]["SystemJobs"] | null;
+            /** @description null: not known */
+            queues: components["schemas"]["SystemQueue"][] | null;
+            /** @enum {string} */
+            status: "healthy" | "degraded" | "unhealthy";
+            version: string;
+        };
+        SystemOutAnswer: {
+            data: components["schemas"]["SystemOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        SystemPart: {
+            latency_ms: number | null;
+            name: string;
+            /** @description Why it is unhealthy */
+            reason: string | null;
+            /** @enum {string} */
+            state: "healthy" | "unhealthy" | "configured" | "not_configured";
+        };
+        SystemQueue: {
+            name: string;
+            /** @description How long the oldest has waited */
+            oldest_seconds: number | null;
+            /** @description Jobs due and not done, of everybody */
+            waiting: number;
+        };
         TagCreate: {
             color?: string | null;
             name: string;
@@ -5102,12 +5542,16 @@ export interface components {
             code: string;
         };
         UserOut: {
+            /** @enum {string} */
+            density?: "comfortable" | "compact";
             email?: string;
             email_verified?: boolean;
             /** Format: int64 */
             id?: number;
             locale?: string;
             name?: string;
+            /** @enum {string} */
+            theme?: "system" | "light" | "dark";
             timezone?: string;
         };
         UserWork: {
@@ -6179,6 +6623,159 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    create_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChangeCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChangeOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChangeOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_bulk_failures: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkFailureOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    cancel_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChangeOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    undo_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                bulk_change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChangeOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     read_changes: {
         parameters: {
             query?: {
@@ -6405,6 +7002,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_company_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDuplicateListAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -6679,6 +7303,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_contact_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDuplicateListAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -7546,6 +8197,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_first_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstStepsOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    change_first_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstStepsIn"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstStepsOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -8724,6 +9429,33 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    list_lead_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDuplicateListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     restore_lead: {
         parameters: {
             query?: never;
@@ -9311,6 +10043,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -10320,6 +11111,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchGroupListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
