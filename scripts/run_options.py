@@ -18,6 +18,7 @@ class RunOptions:
 
     port: int
     is_empty: bool
+    is_dev: bool
 
 
 def parse_run_options(arguments: Sequence[str]) -> RunOptions:
@@ -26,6 +27,7 @@ def parse_run_options(arguments: Sequence[str]) -> RunOptions:
         prog="./scripts/run", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--empty", action="store_true", help="a new database gets no demo organization")
+    parser.add_argument("--dev", action="store_true", help="serve the pages with hot reload instead of building them")
     parser.add_argument(
         "--port",
         type=_parse_port,
@@ -33,7 +35,7 @@ def parse_run_options(arguments: Sequence[str]) -> RunOptions:
         help=f"where the web process listens (default {DEFAULT_PORT}, or PORT of the environment)",
     )
     values = parser.parse_args(arguments)
-    return RunOptions(port=values.port, is_empty=values.empty)
+    return RunOptions(port=values.port, is_empty=values.empty, is_dev=values.dev)
 
 
 def _parse_port(text: str) -> int:
