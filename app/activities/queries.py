@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from app.activities.choices import ACTIVITY_TYPES, OPEN_STATUSES, PRIORITIES, TASK_STATUSES, TASK_TYPES, VISIBILITIES
 from app.activities.models import Activity, Note, Task
 from app.core.clock import now
+from app.core.filters import Filter
 from app.core.http import Page, parse_ids
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.reach import colleagues, within_reach
 from app.core.records import read_record
 from app.core.tenancy import current

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, select, text, union_all
+from sqlalchemy import ColumnElement, delete, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
 from app.activities.links import LINKS, RECORD_TABLES
 from app.activities.models import Tag, Tagging
-from app.core import cache
+from app.core import cache, statements
 from app.core.database import db
 from app.core.errors import Invalid
+from app.core.filters import Filter
 from app.core.http import found
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.tenancy import current
 from app.events.service import changes_of, record
 
@@ -29,15 +30,10 @@ LISTING = Listing(
     trash=False,
 )
 
-# As text: every read of a record asks this, and building the statement took longer than running it.
-TAGS_OF = {
-    kind: text(
-        f"select g.{link}, t.id, t.name, t.color from taggings g "  # noqa: S608 - our own column names
-        "join tags t on t.organization_id = g.organization_id and t.id = g.tag_id "
-        f"where g.organization_id = :organization and g.{link} = any(:ids) order by t.name_normalized"
-    )
-    for kind, link in LINKS.items()
-}
+NAMED = (
+    "select id, name, color from tags where organization_id = %(organization)s and id = any(%(ids)s) "
+    "order by name_normalized"
+)
 
 
 def set_tags(record_type: str, record_id: int, tag_ids: Iterable[int]) -> dict[str, list[list[int]]]:
@@ -46,35 +42,34 @@ def set_tags(record_type: str, record_id: int, tag_ids: Iterable[int]) -> dict[s
     Join the result to the changes of the record's own event. Raises Invalid when a tag is not there.
     """
     wanted = sorted(set(tag_ids))
-    before = sorted(tag["id"] for tag in tags_of(record_type, [record_id]).get(record_id, ()))
+    mine = Tagging.organization_id == current.organization_id
+    link = getattr(Tagging, LINKS[record_type])
+    before = sorted(db.session.execute(select(Tagging.tag_id).where(mine, link == record_id)).scalars())
     if wanted == before:
         return {}
     _check_tags(wanted)
-    link = getattr(Tagging, LINKS[record_type])
     dropped = set(before) - set(wanted)
     if dropped:
-        mine = Tagging.organization_id == current.organization_id
         db.session.execute(delete(Tagging).where(mine, link == record_id, Tagging.tag_id.in_(dropped)))
     _add_tags(link.key, record_id, sorted(set(wanted) - set(before)))
     return {"tags": [before, wanted]}
 
 
-def tags_of(record_type: str, record_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """The tags of many records in one query: {record id: [{"id", "name", "color"}, ...]} by name; none, no key."""
-    if not record_ids:
-        return {}
-    values = {"organization": current.organization_id, "ids": list(record_ids)}
-    tags: dict[int, list[dict[str, Any]]] = {}
-    for record_id, tag_id, name, color in db.session.connection().execute(TAGS_OF[record_type], values):
-        tags.setdefault(record_id, []).append({"id": tag_id, "name": name, "color": color})
-    return tags
+def tags_of(record_type: str, model: Any) -> Any:
+    """The column "tags" for a list of records: the ids of each record's tags, for `name_tags`."""
+    of_row = (Tagging.organization_id == model.organization_id, getattr(Tagging, LINKS[record_type]) == model.id)
+    return func.array(select(Tagging.tag_id).where(*of_row).correlate(model).scalar_subquery()).label("tags")
 
 
-def join_tags(record_type: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Put under "tags" what `tags_of` tells of each row; one query for all."""
-    tags = tags_of(record_type, [row["id"] for row in rows])
+def name_tags(rows: Sequence[dict[str, Any]]) -> None:
+    """Put [{"id", "name", "color"}, ...] by name in the place of the ids under "tags"; one query for all, if any."""
+    ids = {tag_id for row in rows for tag_id in row["tags"]}
+    if not ids:
+        return
+    named = statements.fetch(NAMED, {"organization": current.organization_id, "ids": list(ids)})
     for row in rows:
-        row["tags"] = tags.get(row["id"], [])
+        mine = set(row["tags"])
+        row["tags"] = [{"id": tag_id, "name": name, "color": color} for tag_id, name, color in named if tag_id in mine]
 
 
 def tag_filter(record_type: str, record_id: Any) -> Filter:
@@ -180,4 +175,4 @@ def _forget_tagged(tag_id: int) -> None:
             cache.forget_records(record_type, current.organization_id, *ids[start : start + CACHE_BATCH])
 
 
-__all__ = ["LISTING", "join_tags", "set_tags", "tag_filter", "tags_of"]
+__all__ = ["LISTING", "name_tags", "set_tags", "tag_filter", "tags_of"]

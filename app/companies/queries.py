@@ -2,13 +2,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.activities.tags import join_tags, tag_filter
+from app.activities.tags import name_tags, tag_filter, tags_of
 from app.companies.choices import COMPANY_TYPES
 from app.companies.domains import company_domain_of_website
 from app.companies.models import Company
 from app.core.database import db
+from app.core.filters import Filter
 from app.core.http import Page
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.money import to_text
 from app.core.phones import normalise_phone
 from app.core.reach import within_reach
@@ -17,13 +18,13 @@ from app.core.tenancy import current
 from app.identity.defaults import get_default_region
 
 HIDDEN = {"organization_id", "name_normalized", "domain_normalized"}
-COLUMNS = tuple(column for column in Company.__table__.c if column.key not in HIDDEN)
+COLUMNS = (*(column for column in Company.__table__.c if column.key not in HIDDEN), tags_of("company", Company))
 
 
 def get_company(company_id: int, *conditions: ColumnElement[bool]) -> dict[str, Any]:
     """A living company. Raises NotFound."""
     company = present_company(read_record(Company, COLUMNS, company_id, *conditions))
-    join_tags("company", [company])
+    name_tags([company])
     return company
 
 
@@ -34,9 +35,7 @@ def get_readable_company(company_id: int) -> dict[str, Any]:
 
 def list_companies(parameters: dict[str, Any]) -> Page:
     """The page of companies the query string asks for, within the actor's reach."""
-    page = LISTING.read(parameters, within_reach("companies.read", Company.owner_id))
-    join_tags("company", page.rows)
-    return page
+    return LISTING.read(parameters, within_reach("companies.read", Company.owner_id))
 
 
 def find_company_by_domain(domain: str) -> dict[str, Any] | None:
@@ -100,5 +99,6 @@ LISTING = Listing(
     sorts={"created_at": Company.created_at, "updated_at": Company.updated_at, "name": Company.name_normalized},
     default_sort="-created_at",
     present=present_company,
+    complete=name_tags,
     search="search_companies",
 )

@@ -3,13 +3,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, any_, func, select
 
-from app.activities.tags import join_tags, tag_filter
+from app.activities.tags import name_tags, tag_filter, tags_of
 from app.companies.queries import company_name_of
 from app.contacts.choices import LIFECYCLE_STAGES
 from app.contacts.models import Contact, ContactEmail, ContactPhone
 from app.core.database import db
+from app.core.filters import Filter
 from app.core.http import Page
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.phones import normalise_phone
 from app.core.reach import within_reach
 from app.core.records import check_link, read_record
@@ -17,7 +18,7 @@ from app.core.tenancy import current
 from app.identity.defaults import get_default_region
 
 HIDDEN = {"organization_id", "name_normalized", "email_normalized"}
-COLUMNS = tuple(column for column in Contact.__table__.c if column.key not in HIDDEN)
+COLUMNS = (*(column for column in Contact.__table__.c if column.key not in HIDDEN), tags_of("contact", Contact))
 EMAIL_COLUMNS = (ContactEmail.email, ContactEmail.kind, ContactEmail.is_primary)
 PHONE_COLUMNS = (ContactPhone.phone, ContactPhone.phone_normalized, ContactPhone.kind, ContactPhone.is_primary)
 
@@ -36,9 +37,7 @@ def get_readable_contact(contact_id: int) -> dict[str, Any]:
 
 def list_contacts(parameters: dict[str, Any]) -> Page:
     """The page of contacts the query string asks for, within the actor's reach."""
-    page = LISTING.read(parameters, within_reach("contacts.read", Contact.owner_id))
-    _complete(page.rows)
-    return page
+    return LISTING.read(parameters, within_reach("contacts.read", Contact.owner_id))
 
 
 def find_contact_by_email(email: str) -> dict[str, Any] | None:
@@ -77,7 +76,7 @@ def _complete(rows: list[dict[str, Any]]) -> None:
     emails, phones = list_emails(ids), list_phones(ids)
     for row in rows:
         row["emails"], row["phones"] = emails.get(row["id"], []), phones.get(row["id"], [])
-    join_tags("contact", rows)
+    name_tags(rows)
 
 
 def _details(model: Any, columns: Sequence[Any], contact_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -143,5 +142,6 @@ LISTING = Listing(
     sorts={"created_at": Contact.created_at, "updated_at": Contact.updated_at, "name": Contact.name_normalized},
     default_sort="-created_at",
     present=present_contact,
+    complete=_complete,
     search="search_contacts",
 )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import orjson
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -116,6 +117,7 @@ def init_database(app: Flask) -> None:
         "pool_timeout": POOL_TIMEOUT_SECONDS,
         "pool_recycle": POOL_RECYCLE_SECONDS,
         "pool_use_lifo": True,
+        "json_deserializer": orjson.loads,
         "json_serializer": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
         "poolclass": GuardedPool,
         "connect_args": {

@@ -1,49 +1,49 @@
 """Lists: declared filters and sorts, keyset cursors, counts on request. Built once per list, at import.
 
-Only leakproof operators may stand in a filter (docs/decisions/0002): equality, ranges and IN on bigint, text, boolean,
-date and timestamptz. A sort column must be NOT NULL (use a stored generated column), or the keyset would lose rows.
+A sort column must be NOT NULL (use a stored generated column), or the keyset would lose rows. The statement of a page
+depends on which parameters are given, hardly ever on their values: it is built and compiled once for each such shape.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import marshmallow as ma
 from flask import request
-from marshmallow import fields, validate
-from sqlalchemy import ColumnElement, Select, any_, func, literal_column, select, text, tuple_
+from marshmallow import validate
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql
 
 from app.core.columns import column_text, keys_of
 from app.core.database import db
-from app.core.errors import Invalid, Malformed
-from app.core.http import Page, parse_ids
-from app.core.schemas import Day, Id, Money, Text, Timestamp, Truth, WholeNumber
+from app.core.errors import Malformed
+from app.core.filters import Clause, Filter, clause_of, clauses_of, fields_of
+from app.core.http import Page
+from app.core.schemas import Text, Truth, WholeNumber
 from app.core.security import seal, unseal
+from app.core.statements import Prepared
 from app.core.tenancy import current
 
 MAX_PAGE = 200
 DEFAULT_PAGE = 50
-MAX_CHOICES = 200
 # More than anybody pages through: a search that finds more is too wide.
 MAX_MATCHES = 500
+# Shapes of one list that are kept compiled; real screens ask for a few dozen.
+MAX_SHAPES = 200
 COUNTS = ("exact", "estimate")
-# Kinds that take several values separated by commas.
-CHOICES = ("choice", "id", "related")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter of a list. `kind`: choice, id, flag, day, time, number, exact, presence, or related.
-
-    A related filter has no column: `prepare` makes the whole condition from the ids given.
-    """
-
-    column: Any
-    kind: str
-    description: str = ""
-    prepare: Callable[[Any], Any] | None = None
 
 
 class Listing:
@@ -59,6 +59,7 @@ class Listing:
         sorts: dict[str, Any],
         default_sort: str,
         present: Callable[[dict[str, Any]], dict[str, Any]],
+        complete: Callable[[list[dict[str, Any]]], None] | None = None,
         search: str | None = None,
         trash: bool = True,
     ) -> None:
@@ -69,11 +70,14 @@ class Listing:
         self.sorts = sorts
         self.default_sort = default_sort
         self.present = present
+        self.complete = complete
         self.search = search
         self.trash = trash
         self.schema = self._build_schema()
         self._loader = self.schema()
         self._keys = keys_of(self.columns)
+        self._shapes: dict[Hashable, Prepared] = {}
+        self._own_and_state()
 
     def page(self, *conditions: ColumnElement[bool]) -> Page:
         """The page the query string asks for, below the given further conditions (scope of the actor)."""
@@ -87,9 +91,9 @@ class Listing:
         """The page for validated parameters: one query, plus one for a count when asked for."""
         limit = parameters.get("limit") or DEFAULT_PAGE
         sort = parameters.get("sort") or self.default_sort
-        where = [*self.conditions(parameters), *conditions]
-        statement = self._select(where, sort, limit, parameters.get("cursor"))
-        rows = db.session.connection().execute(statement).all()
+        clauses = [*self._clauses(parameters), *clauses_of(conditions)]
+        after = self._read_cursor(parameters["cursor"], sort) if parameters.get("cursor") else None
+        rows = self._rows(clauses, sort, limit, after)
         sort_key = len(self.columns)
         page, more = rows[:limit], len(rows) > limit
         meta: dict[str, Any] = {"limit": limit, "next_cursor": None}
@@ -97,82 +101,99 @@ class Listing:
             last = page[-1]
             meta["next_cursor"] = seal(f"cursor:{self.name}", [sort, _plain(last[sort_key]), last[sort_key + 1]])
         if "count" in parameters:
+            where = [clause.with_values() for clause in clauses]
             meta.update(count=self._count(where, parameters["count"]), count_kind=parameters["count"])
+        return Page(self._present(page), meta)
+
+    def _present(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         keys = self._keys
-        return Page([self.present(dict(zip(keys, row, strict=False))) for row in page], meta)
+        presented = [self.present(dict(zip(keys, row, strict=False))) for row in rows]
+        if self.complete:
+            self.complete(presented)
+        return presented
 
     def conditions(self, parameters: dict[str, Any]) -> list[ColumnElement[bool]]:
-        """WHERE clauses of the parameters, the organization first."""
-        where: list[ColumnElement[bool]] = [self.model.organization_id == current.organization_id]
-        if self.trash:
-            deleted = self.model.deleted_at
-            where.append(deleted.is_not(None) if parameters.get("trash") else deleted.is_(None))
-        for name, value in parameters.items():
-            where.extend(self._filter(name, value))
-        if parameters.get("q") and self.search:
-            where.append(self._matching(parameters["q"], bool(parameters.get("trash"))))
-        return where
+        """WHERE clauses of the parameters with their values, the organization first."""
+        return [clause.with_values() for clause in self._clauses(parameters)]
 
-    def _matching(self, query: str, in_trash: bool) -> ColumnElement[bool]:
-        if in_trash:
-            return func.has_words(literal_column(f"{self.model.__tablename__}.search_text"), query)
+    def _clauses(self, parameters: dict[str, Any]) -> list[Clause]:
+        in_trash = bool(parameters.get("trash"))
+        clauses = [self._own, *self._state[in_trash]]
+        for name, value in parameters.items():
+            clause = clause_of(self.filters, name, value)
+            if clause is not None:
+                clauses.append(clause)
+        if parameters.get("q") and self.search:
+            clauses.append(
+                Clause(("q", in_trash), self._trash_search if in_trash else self._search, {"q": parameters["q"]})
+            )
+        return clauses
+
+    def _own_and_state(self) -> None:
+        model = self.model
+        organization = bindparam("organization", callable_=lambda: current.organization_id, type_=BigInteger())
+        own = model.organization_id == organization
+        self._own = Clause("own", lambda: own)
+        self._state: dict[bool, list[Clause]] = {True: [], False: []}
+        if self.trash:
+            deleted, living = model.deleted_at.is_not(None), model.deleted_at.is_(None)
+            self._state = {True: [Clause("trash", lambda: deleted)], False: [Clause("living", lambda: living)]}
+
+    def _trash_search(self, query: Any) -> ColumnElement[bool]:
+        return func.has_words(literal_column(f"{self.model.__tablename__}.search_text"), query)
+
+    def _search(self, query: Any) -> ColumnElement[bool]:
         # As an array: joined as a set, PostgreSQL may walk the whole sorted index in search of the few ids.
         ids = select(getattr(func, self.search or "")(query, MAX_MATCHES)).scalar_subquery()
         return self.model.id == any_(func.array(ids))
 
-    def _filter(self, name: str, value: Any) -> list[ColumnElement[bool]]:
-        base, _, bound = name.rpartition("_")
-        if name in self.filters:
-            return [self._match(self.filters[name], name, value)]
-        if base in self.filters and bound in ("min", "after"):
-            return [self.filters[base].column >= self._prepared(base, value)]
-        if base in self.filters and bound in ("max", "before"):
-            return [self.filters[base].column <= self._prepared(base, value)]
-        return []
+    def _rows(self, clauses: list[Clause], sort: str, limit: int, after: tuple[Any, int] | None) -> Sequence[Any]:
+        values: dict[str, Any] = {"_limit": limit + 1}
+        for clause in clauses:
+            values.update(clause.values)
+        if after is not None:
+            values.update(_value=after[0], _last=after[1])
+        shapes = tuple(clause.shape for clause in clauses)
+        if None in shapes:
+            statement = self._select(clauses, sort, after is not None).params(values)
+            return db.session.connection().execute(statement).all()
+        return self._prepared((sort, after is not None, *shapes), clauses).fetch(**values)
 
-    def _prepared(self, name: str, value: Any) -> Any:
-        prepare = self.filters[name].prepare
-        return prepare(value) if prepare else value
+    def _prepared(self, shape: tuple[Any, ...], clauses: list[Clause]) -> Prepared:
+        prepared = self._shapes.get(shape)
+        if prepared is None:
+            if len(self._shapes) >= MAX_SHAPES:
+                self._shapes.clear()
+            prepared = self._shapes[shape] = Prepared(self._select(clauses, shape[0], shape[1]))
+        return prepared
 
-    def _match(self, item: Filter, name: str, value: Any) -> ColumnElement[bool]:
-        if item.kind == "presence":
-            return item.column.is_not(None) if value else item.column.is_(None)
-        if item.kind not in CHOICES:
-            return item.column == (item.prepare(value) if item.prepare else value)
-        values = [part.strip() for part in value.split(",") if part.strip()][:MAX_CHOICES]
-        if item.kind == "related" and item.prepare:
-            return item.prepare(parse_ids(values, name))
-        if values == ["none"]:
-            return item.column.is_(None)
-        wanted: list[Any] = parse_ids(values, name) if item.kind == "id" else values
-        if item.prepare:
-            wanted = [item.prepare(part) for part in wanted]
-        return item.column == wanted[0] if len(wanted) == 1 else item.column.in_(wanted)
-
-    def _select(self, where: list[ColumnElement[bool]], sort: str, limit: int, cursor: str | None) -> Select[Any]:
+    def _select(self, clauses: list[Clause], sort: str, is_continued: bool) -> Select[Any]:
         descending = sort.startswith("-")
         column = self.sorts[sort.removeprefix("-")]
-        key = tuple_(column, self.model.id)
-        if cursor:
-            value, last_id = self._read_cursor(cursor, sort, column)
-            after = tuple_(value, last_id)
-            where = [*where, key < after if descending else key > after]
+        where = [clause.build() for clause in clauses]
+        if is_continued:
+            key = tuple_(column, self.model.id)
+            last = tuple_(
+                bindparam("_value", required=False, type_=column.type),
+                bindparam("_last", required=False, type_=BigInteger()),
+            )
+            where.append(key < last if descending else key > last)
         order = [column.desc(), self.model.id.desc()] if descending else [column.asc(), self.model.id.asc()]
         return (
             select(text(column_text(tuple(self.columns))), column.label("_sort"), self.model.id.label("_id"))
             .select_from(self.model)
             .where(*where)
             .order_by(*order)
-            .limit(limit + 1)
+            .limit(bindparam("_limit", required=False, type_=Integer()))
         )
 
-    def _read_cursor(self, cursor: str, sort: str, column: Any) -> tuple[Any, int]:
+    def _read_cursor(self, cursor: str, sort: str) -> tuple[Any, int]:
         made_for, value, last_id = unseal(f"cursor:{self.name}", cursor)
         if made_for != sort:
             raise Malformed(
                 "The cursor was made for another sort order. Start again without it.", code="invalid_cursor"
             )
-        kind = column.type.python_type
+        kind = self.sorts[sort.removeprefix("-")].type.python_type
         if kind in (datetime, date) and value is not None:
             value = kind.fromisoformat(value)
         return value, last_id
@@ -198,33 +219,27 @@ class Listing:
         if self.trash:
             declared["trash"] = Truth(metadata={"description": "List deleted records instead"})
         for name, item in self.filters.items():
-            declared.update(_fields_of(name, item))
+            declared.update(fields_of(name, item))
         return _Query.from_dict(declared, name=f"{self.name.title().replace('_', '')}Query")
 
 
 class _Query(ma.Schema):
+    """Looks at the parameters that were given only: a list declares up to forty, a request has three."""
+
     class Meta:
         unknown = ma.RAISE
 
+    def load(self, data: Any, **options: Any) -> Any:
+        """Validated parameters. Raises marshmallow's ValidationError."""
+        given = tuple(sorted(name for name in data if name in self.fields))
+        return (
+            _narrowed(type(self), given).load(data, **options) if len(given) < len(self.fields) else super().load(data)
+        )
 
-def _fields_of(name: str, item: Filter) -> dict[str, fields.Field[Any]]:
-    about: Any = {"metadata": {"description": item.description or f"Filter by {name.replace('_', ' ')}"}}
-    if item.kind in ("flag", "presence"):
-        return {name: Truth(**about)}
-    if item.kind in ("time", "day"):
-        make = Timestamp if item.kind == "time" else Day
-        return {f"{name}_after": make(**about), f"{name}_before": make(**about)}
-    if item.kind == "number":
-        result: dict[str, Any] = {f"{name}_{bound}": WholeNumber(max=2**53, **about) for bound in ("min", "max")}
-        for field in result.values():
-            field.strict = False
-        return dict(result)
-    if item.kind == "money":
-        return {f"{name}_min": Money(**about), f"{name}_max": Money(**about)}
-    if item.kind in CHOICES:
-        empty = "" if item.kind == "related" else "; none for empty"
-        about["metadata"]["description"] += f" (several separated by commas{empty})"
-    return {name: Text(min=1, max=2000 if item.kind in CHOICES else 255, **about)}
+
+@lru_cache(maxsize=1000)
+def _narrowed(schema: type[ma.Schema], names: tuple[str, ...]) -> ma.Schema:
+    return schema(only=names)
 
 
 def _planned_rows(statement: Any) -> int:
@@ -236,6 +251,3 @@ def _planned_rows(statement: Any) -> int:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime | date) else value
-
-
-__all__ = ["Filter", "Id", "Invalid", "Listing", "text"]

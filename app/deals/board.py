@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
-from app.activities.tags import join_tags
+from app.activities.tags import name_tags
 from app.companies.queries import company_name_of
 from app.core.database import db
 from app.core.money import to_text
@@ -77,7 +77,7 @@ def _cards(pipeline_id: int, where: list[ColumnElement[bool]], limit: int) -> di
     ours = (Stage.organization_id == current.organization_id, Stage.deleted_at.is_(None))
     statement = select(first).select_from(Stage).join(first, true()).where(*ours, Stage.pipeline_id == pipeline_id)
     rows = [present_deal(dict(row._mapping)) for row in db.session.execute(statement)]
-    join_tags("deal", rows)
+    name_tags(rows)
     cards = defaultdict(list)
     for row in rows:
         cards[row["stage_id"]].append(row)

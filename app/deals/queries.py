@@ -2,14 +2,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, case, false, func, literal, not_, or_, select
 
-from app.activities.tags import join_tags, tag_filter
+from app.activities.tags import name_tags, tag_filter, tags_of
 from app.companies.queries import company_name_of
 from app.core.clock import now
 from app.core.database import db
+from app.core.filters import Filter
 from app.core.http import Page
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.money import CURRENCIES, to_text
 from app.core.reach import within_reach
 from app.core.records import read_record
@@ -33,13 +34,14 @@ COLUMNS = (
     *(column for column in Deal.__table__.c if column.key not in HIDDEN),
     PROBABILITY.label("probability"),
     _of_stage(Stage.rotting_days).label("rotting_days"),
+    tags_of("deal", Deal),
 )
 
 
 def get_deal(deal_id: int, *conditions: ColumnElement[bool]) -> dict[str, Any]:
     """A living deal. Raises NotFound."""
     deal = present_deal(read_record(Deal, COLUMNS, deal_id, *conditions))
-    join_tags("deal", [deal])
+    name_tags([deal])
     return deal
 
 
@@ -50,9 +52,7 @@ def get_readable_deal(deal_id: int) -> dict[str, Any]:
 
 def list_deals(parameters: dict[str, Any]) -> Page:
     """The page of deals the query string asks for, within the actor's reach."""
-    page = LISTING.read(parameters, within_reach("deals.read", Deal.owner_id))
-    join_tags("deal", page.rows)
-    return page
+    return LISTING.read(parameters, within_reach("deals.read", Deal.owner_id))
 
 
 def list_deal_contacts(deal_id: int) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def _in_thousandths() -> Any:
     for code, places in CURRENCIES.items():
         by_places.setdefault(places, []).append(code)
     scales = [
-        (Deal.currency.in_(sorted(codes)), 10 ** (THOUSANDTHS - places))
+        (Deal.currency == any_(literal(sorted(codes), ARRAY(Text))), 10 ** (THOUSANDTHS - places))
         for places, codes in by_places.items()
         if places != 2
     ]
@@ -156,6 +156,7 @@ LISTING = Listing(
     },
     default_sort="-created_at",
     present=present_deal,
+    complete=name_tags,
     search="search_deals",
 )
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from app.companies.queries import LISTING as COMPANIES
 from app.contacts.queries import LISTING as CONTACTS
 from app.core.database import db
+from app.core.filters import Filter
 from app.core.http import found
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.reach import within_reach
 from app.core.tenancy import current
 from app.deals.queries import LISTING as DEALS

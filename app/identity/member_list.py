@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from app.core.filters import Filter
 from app.core.http import Page
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.identity.models import Membership, User
 
 COLUMNS = (

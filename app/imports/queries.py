@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, select
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.filters import Filter
 from app.core.http import found
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.reach import within_reach
 from app.core.tenancy import current
 from app.imports.models import Import, ImportProblem

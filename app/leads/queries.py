@@ -2,9 +2,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from app.activities.tags import join_tags, tag_filter
+from app.activities.tags import name_tags, tag_filter, tags_of
+from app.core.filters import Filter
 from app.core.http import Page
-from app.core.listing import Filter, Listing
+from app.core.listing import Listing
 from app.core.money import to_minor, to_text
 from app.core.phones import normalise_phone
 from app.core.reach import within_reach
@@ -14,13 +15,13 @@ from app.leads.choices import RATINGS
 from app.leads.models import Lead
 
 HIDDEN = {"organization_id", "name_normalized", "email_normalized", "score_rank", "value_rank"}
-COLUMNS = tuple(column for column in Lead.__table__.c if column.key not in HIDDEN)
+COLUMNS = (*(column for column in Lead.__table__.c if column.key not in HIDDEN), tags_of("lead", Lead))
 
 
 def get_lead(lead_id: int, *conditions: ColumnElement[bool]) -> dict[str, Any]:
     """A living lead. Raises NotFound."""
     lead = present_lead(read_record(Lead, COLUMNS, lead_id, *conditions))
-    join_tags("lead", [lead])
+    name_tags([lead])
     return lead
 
 
@@ -31,9 +32,7 @@ def get_readable_lead(lead_id: int) -> dict[str, Any]:
 
 def list_leads(parameters: dict[str, Any]) -> Page:
     """The page of leads the query string asks for, within the actor's reach."""
-    page = LISTING.read(parameters, within_reach("leads.read", Lead.owner_id))
-    join_tags("lead", page.rows)
-    return page
+    return LISTING.read(parameters, within_reach("leads.read", Lead.owner_id))
 
 
 def check_lead(lead_id: int | None, field: str = "lead_id") -> None:
@@ -45,8 +44,9 @@ def present_lead(row: dict[str, Any]) -> dict[str, Any]:
     """A row of COLUMNS as the API answers it."""
     person = f"{row['first_name']} {row['last_name']}".strip()
     row["name"] = person or row["company_name"] or row["title"] or row["email"] or f"Lead {row['id']}"
-    row["value"] = to_text(row["value"], row["currency"])
-    row["annual_revenue"] = to_text(row["annual_revenue"], row["currency"])
+    for amount in ("value", "annual_revenue"):
+        if row[amount] is not None:
+            row[amount] = to_text(row[amount], row["currency"])
     return row
 
 
@@ -96,5 +96,6 @@ LISTING = Listing(
     },
     default_sort="-created_at",
     present=present_lead,
+    complete=name_tags,
     search="search_leads",
 )

@@ -69,7 +69,7 @@ def list_column_names(record_type: str) -> list[str]:
     """Columns a view of the list can show; those of custom fields are named custom_fields.<key>."""
     listing = LISTINGS[record_type]
     plain = [name for name in listing.present(dict.fromkeys(column.key for column in listing.columns))
-             if name != "custom_fields"]  # fmt: skip
+             if name not in ("custom_fields", "tags")]  # fmt: skip
     if record_type == "task":
         return plain
     return [*plain, "tags", *(f"custom_fields.{field['key']}" for field in list_fields(record_type))]

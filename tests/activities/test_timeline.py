@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.core.clock import now
 from app.core.database import db
 from tests.activities.records import make_record
 from tests.client import Signed
+from tests.statements import sent_to
 
 
 @pytest.fixture
@@ -43,16 +43,13 @@ def without_times(row: dict[str, Any]) -> dict[str, Any]:
 def counting(app: Any) -> Iterator[list[str]]:
     """The statements that read tables while the block runs."""
     statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "from" in statement.lower().split() and "auth_session" not in statement:
-            statements.append(statement)
-
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
+    with sent_to(engine) as sent:
+        yield statements
+    for statement, _values in sent:
+        if "from" in statement.lower().split() and "auth_session" not in statement:
+            statements.append(statement)
 
 
 def test_timeline_tells_everything_newest_first(owner: Signed, company: int) -> None:

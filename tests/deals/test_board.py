@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.core.database import db
 from tests.client import Signed
 from tests.deals.records import close, make_deal, sales, stages
+from tests.statements import sent_to
 
 
 def board(person: Signed, query: str = "") -> dict[str, Any]:
@@ -64,22 +64,16 @@ def test_board_is_filtered_like_the_list(owner: Signed) -> None:
 @pytest.fixture
 def statements(app: Any) -> Any:
     """Every statement sent to PostgreSQL meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
+    with sent_to(engine) as sent:
+        yield sent
 
 
-def test_number_of_queries_does_not_grow_with_deals(owner: Signed, statements: list[str]) -> None:
+def test_number_of_queries_does_not_grow_with_deals(owner: Signed, statements: list[Any]) -> None:
     names, tag = stages(owner), owner.make("/tags", {"name": "Big"})
     path = f"/pipelines/{sales(owner)['id']}/board"
-    make_deal(owner)
+    make_deal(owner, tag_ids=[tag["id"]])
     owner.get(path)
     statements.clear()
     owner.get(path)

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.core.database import db, transaction
 from app.core.listing import Listing
 from app.core.tenancy import Scope, acting_as
 from app.identity.permissions import GRANTS
+from tests.statements import sent_to
 
 ROWS = 50_000
 # Sorting what a selective filter left is fine; sorting a tenth of the set is not.
@@ -144,19 +144,11 @@ def _stored_values(owner: Any, listing: Listing, item: Any) -> list[str]:
 
 def explain_list(listing: Listing, parameters: dict[str, str]) -> list[dict[str, Any]]:
     """The plans of what the list sends for these parameters."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if "ORDER BY" in statement and not statement.startswith("explain"):
-            sent.append((statement, values))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with sent_to(db.engine) as sent:
         listing.read(listing.load(parameters))
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+    asked = [(text, values) for text, values in sent if "ORDER BY" in text and not text.startswith("explain")]
     connection = db.session.connection()
-    plans = [connection.exec_driver_sql(f"explain (format json) {text}", values).scalar_one() for text, values in sent]
+    plans = [connection.exec_driver_sql(f"explain (format json) {text}", values).scalar_one() for text, values in asked]
     assert plans, parameters
     return [(json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"] for plan in plans]
 
