@@ -150,7 +150,7 @@ def _print(answers: dict[str, Answer], compared: dict[str, float]) -> dict[str, 
 
 def _print_memory(site: Site) -> dict[str, float]:
     """Resident megabytes of the idle product."""
-    worker = start(["worker.py"], site.environment, FOLDER / "worker.log")
+    site.worker = worker = start(["worker.py"], site.environment, FOLDER / "worker.log")
     scheduler = start(["worker.py", "--scheduler"], site.environment, FOLDER / "scheduler.log")
     site.processes += [worker, scheduler]
     time.sleep(SETTLE_SECONDS)

@@ -75,6 +75,19 @@ def resident_megabytes(process: subprocess.Popen[bytes]) -> float:
     return total / 1024
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time a process and its living children have used, and its own children that ended."""
+    ticks = 0
+    for member in _family(pid):
+        try:
+            fields = Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        # utime, stime; the parent's also count children it has waited for.
+        ticks += sum(map(int, fields[11:15] if member == pid else fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _family(parent: int) -> list[int]:
     found = [parent]
     for entry in Path("/proc").iterdir():

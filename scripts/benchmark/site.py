@@ -38,6 +38,7 @@ class Site:
     environment: dict[str, str] = field(default_factory=dict)
     servers: list[Any] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    worker: Any = None
     port: int = 0
     big: dict[str, Any] = field(default_factory=dict)
     small: dict[str, Any] = field(default_factory=dict)
