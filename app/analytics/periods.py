@@ -12,6 +12,8 @@ from app.identity.defaults import get_default_timezone
 DEFAULT_DAYS = 30
 MAX_DAYS = 3660
 MAX_BUCKETS = 400
+# Far from both ends of the calendar, so that the range before it and every zone's midnight exist.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 INTERVALS = ("day", "week", "month")
 
 
@@ -51,11 +53,13 @@ def read_period(parameters: dict[str, Any]) -> Period:
     """The range asked for: the last thirty days when nothing is said. Raises Invalid."""
     zone = parameters.get("timezone") or get_default_timezone()
     last = parameters.get("to") or now().astimezone(ZoneInfo(zone)).date()
+    if not FIRST_YEAR < last.year < LAST_YEAR:
+        raise Invalid(fields={"to": [f"Name a day between {FIRST_YEAR} and {LAST_YEAR}."]})
     first = parameters.get("from") or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
         raise Invalid(fields={"from": ["It lies behind the end of the range."]})
-    if (last - first).days >= MAX_DAYS or first.year < 1900 or last.year > 9000:
-        raise Invalid(fields={"from": [f"A range has at most {MAX_DAYS} days, from 1900 on."]})
+    if (last - first).days >= MAX_DAYS:
+        raise Invalid(fields={"from": [f"A range has at most {MAX_DAYS} days."]})
     return Period(first, last, zone)
 
 

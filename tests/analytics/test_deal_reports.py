@@ -86,6 +86,8 @@ def test_reports_are_narrowed(owner: Signed, admin_sql: Any) -> None:
         ({"from": "2026-03-02", "to": "2026-03-01"}, "from"),
         ({"from": "1000-01-01"}, "from"),
         ({"from": "2020-01-01", "to": "2026-01-01"}, "interval"),
+        ({"to": "0001-01-02"}, "to"),
+        ({"to": "9999-12-31"}, "to"),
         ({"from": "soon"}, "from"),
         ({"interval": "hour"}, "interval"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
