@@ -19,9 +19,11 @@ from app.deals.pipeline_queries import get_pipeline
 from app.deals.queries import COLUMNS, LISTING, present_deal
 
 DEFAULT_DEALS = 20
-# Filters of the list of deals that make sense on a board.
-FILTERS = ("owner_id", "company_id", "contact_id", "tag_id", "source", "forecast_category", "currency", "rotting",
-           "expected_close_after", "expected_close_before")  # fmt: skip
+# Filters of the list of deals that make sense on a board; pipeline, stage and status are its columns.
+FILTERS = ("q", "owner_id", "company_id", "contact_id", "original_lead_id", "loss_reason_id", "tag_id", "source", "deal_type",
+           "forecast_category", "currency", "value_min", "value_max", "rotting", "expected_close_after",
+           "expected_close_before", "stage_changed_after", "stage_changed_before", "created_after", "created_before",
+           "updated_after", "updated_before")  # fmt: skip
 
 
 def get_board(pipeline_id: int, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def test_board_is_filtered_like_the_list(owner: Signed) -> None:
     new = make_deal(owner, name="New win", stage_id=names["Closed won"])
     assert {old["status"], new["status"]} == {"won"}
     assert [d["name"] for d in board(owner, f"?owner_id={agent.user_id}")["Qualification"]["deals"]] == ["Hers"]
+    for query, expected in (("q=hers", ["Hers"]), ("value_min=1000", []), ("deal_type=renewal", [])):
+        assert [d["name"] for d in board(owner, f"?{query}")["Qualification"]["deals"]] == expected
     columns = board(owner, "?closed_after=2026-01-01T00:00:00Z")
     assert columns["Closed won"]["count"] == 1 and columns["Qualification"]["count"] == 2
     for wrong in ("?limit=51", "?limit=0", "?status=open", "?closed_after=then"):

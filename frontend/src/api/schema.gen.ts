@@ -10685,26 +10685,50 @@ export interface operations {
                 limit?: number;
                 /** @description Won and lost columns count only deals closed since */
                 closed_after?: string;
+                /** @description Search; forgives a typo, matches the start of words */
+                q?: string;
                 /** @description Filter by owner id (several separated by commas; none for empty) */
                 owner_id?: string;
                 /** @description Filter by company id (several separated by commas; none for empty) */
                 company_id?: string;
                 /** @description With any of these contacts, primary or not (several separated by commas) */
                 contact_id?: string;
+                /** @description Filter by original lead id (several separated by commas; none for empty) */
+                original_lead_id?: string;
+                /** @description Filter by loss reason id (several separated by commas; none for empty) */
+                loss_reason_id?: string;
                 /** @description With any of these tags (several separated by commas) */
                 tag_id?: string;
                 /** @description Filter by source (several separated by commas; none for empty) */
                 source?: string;
+                /** @description One of new_business, existing_business, renewal, upsell, cross_sell (several separated by commas; none for empty) */
+                deal_type?: string;
                 /** @description One of pipeline, best_case, commit, closed, omitted (several separated by commas; none for empty) */
                 forecast_category?: string;
                 /** @description Filter by currency (several separated by commas; none for empty) */
                 currency?: string;
+                /** @description Amount, each deal in its own currency */
+                value_min?: string;
+                /** @description Amount, each deal in its own currency */
+                value_max?: string;
                 /** @description In its stage for longer than the stage's rotting_days */
                 rotting?: boolean;
                 /** @description Filter by expected close */
                 expected_close_after?: string;
                 /** @description Filter by expected close */
                 expected_close_before?: string;
+                /** @description Filter by stage changed */
+                stage_changed_after?: string;
+                /** @description Filter by stage changed */
+                stage_changed_before?: string;
+                /** @description Filter by created */
+                created_after?: string;
+                /** @description Filter by created */
+                created_before?: string;
+                /** @description Filter by updated */
+                updated_after?: string;
+                /** @description Filter by updated */
+                updated_before?: string;
             };
             header?: never;
             path: {
