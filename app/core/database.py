@@ -225,8 +225,16 @@ def transaction() -> Iterator[None]:
     finally:
         info["entered"] = False
         callbacks, info["after_commit"] = info.get("after_commit", []), []
+        end = info.pop("raise_after_commit", None)
     for callback in callbacks:
         callback()
+    if end is not None:
+        raise end
+
+
+def raise_after_commit(error: Exception) -> None:
+    """Raise `error` from the running transaction's end, once it is committed and all that waited for it is done."""
+    db.session().info["raise_after_commit"] = error
 
 
 def after_commit(callback: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import random
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -13,13 +14,15 @@ from sqlalchemy import text
 
 from app.core import metrics
 from app.core.clock import now
-from app.core.database import db, transaction
+from app.core.database import db, raise_after_commit, transaction
 from app.core.errors import AppError, Unavailable
 from app.core.jobs import LEASE_SECONDS, Job, find_job
 from app.core.tenancy import Scope, acting_as
 
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 900
+# RQ must have forgotten the job before it is brought again.
+HAND_BACK_SECONDS = 2
 MAX_ERROR_TEXT = 500
 
 log = logging.getLogger("neuracrm.jobs")
@@ -44,12 +47,28 @@ RETRY = text(
     "update jobs set state = 'pending', available_at = :at, claimed_until = null, last_error = :error "
     "where organization_id = :organization and id = :id and fence = :fence and state = 'running'"
 )
-
+# The lease counts it again, so an attempt that was only interrupted does not count.
+HAND_BACK = text(
+    "update jobs set state = 'pending', available_at = :at, claimed_until = null, attempts = greatest(attempts - 1, 0) "
+    "where organization_id = :organization and id = :id and fence = :fence and state = 'running'"
+)
 FORGET = text("update jobs set payload = '{}' where organization_id = :organization and id = :id and fence = :fence")
 
 
 class JobLost(Exception):
     """Another worker took the job over, or it was canceled: stop without a trace."""
+
+
+class JobHandedBack(Exception):
+    """The worker is ending: the next one goes on after the last committed step."""
+
+
+_ending = threading.Event()
+
+
+def hand_back_soon() -> None:
+    """End the running job after its step, if it works in steps. For a worker that was asked to end."""
+    _ending.set()
 
 
 def run_job(organization_id: int, job_id: int) -> None:
@@ -67,10 +86,12 @@ def run_claimed(organization_id: int, job_id: int) -> None:
     if row is None:
         return
     g.request_id = row.request_id
-    g.job = {"organization": organization_id, "id": job_id, "fence": row.fence}
+    work = find_job(row.name)
+    is_stepwise = work is not None and work.stepwise
+    g.job = {"organization": organization_id, "id": job_id, "fence": row.fence, "stepwise": is_stepwise}
     try:
         with acting_as(Scope(organization_id, row.actor_user_id, actor_type="automation")):
-            _run(find_job(row.name), row)
+            _run(work, row)
     finally:
         # A later keep_claim in the same context must not speak for this job.
         g.job = None
@@ -87,14 +108,14 @@ def _run(work: Job | None, row: Any) -> None:
 
 
 def _attempt(work: Job | None, row: Any) -> str:
-    """One attempt; returns its outcome: done, retry, failed or lost."""
+    """One attempt; returns its outcome: done, retry, failed, lost or handed back."""
     if work is None:
         return _failed(work, row, f"no job is named {row.name}")
     if row.attempts > work.max_attempts:
         # Nobody lived to write an outcome: the job itself kills its worker, or exceeds its memory.
         return _failed(work, row, f"gave up after {work.max_attempts} attempts: the worker died each time")
     try:
-        _execute(work, row.payload)
+        return _execute(work, row.payload)
     except JobLost:
         return "lost"
     except AppError as error:
@@ -102,7 +123,6 @@ def _attempt(work: Job | None, row: Any) -> str:
     except Exception as error:
         log.exception("job failed", extra={"job": row.name, "job_id": g.job["id"]})
         return _failed(work, row, f"{type(error).__name__}: {error}")
-    return "done"
 
 
 def _is_passing(error: AppError) -> bool:
@@ -110,21 +130,32 @@ def _is_passing(error: AppError) -> bool:
     return isinstance(error, Unavailable) or error.code == "busy"
 
 
-def _execute(work: Job, payload: dict[str, Any]) -> None:
+def _execute(work: Job, payload: dict[str, Any]) -> str:
     if work.stepwise:
-        work.function(**payload)
-        with transaction():
-            _finish("done", None)
-        return
+        return _execute_steps(work, payload)
     # The effect and the mark "done" are one commit: exactly once inside PostgreSQL.
     with transaction():
         keep_claim()
         work.function(**payload)
         _finish("done", None)
+    return "done"
+
+
+def _execute_steps(work: Job, payload: dict[str, Any]) -> str:
+    try:
+        work.function(**payload)
+    except JobHandedBack:
+        return _handed_back()
+    with transaction():
+        _finish("done", None)
+    return "done"
 
 
 def keep_claim(progress: dict[str, Any] | None = None) -> None:
-    """Extend the lease of the running job, in the caller's transaction; raises JobLost when it is no longer ours."""
+    """Extend the lease of the running job, in the caller's transaction; raises JobLost when it is no longer ours.
+
+    When the worker is ending, JobHandedBack is raised as soon as that transaction is committed.
+    """
     mine = g.get("job")
     if mine is None:
         return
@@ -132,6 +163,8 @@ def keep_claim(progress: dict[str, Any] | None = None) -> None:
     values = {**mine, "lease": LEASE_SECONDS, "progress": text_progress}
     if db.session.execute(KEEP, values).first() is None:
         raise JobLost
+    if mine["stepwise"] and _ending.is_set():
+        raise_after_commit(JobHandedBack())
 
 
 def forget_payload() -> None:
@@ -143,6 +176,12 @@ def forget_payload() -> None:
 def _finish(state: str, error: str | None) -> None:
     if db.session.execute(FINISH, {**g.job, "state": state, "error": error}).first() is None:
         raise JobLost
+
+
+def _handed_back() -> str:
+    with transaction():
+        db.session.execute(HAND_BACK, {**g.job, "at": now() + timedelta(seconds=HAND_BACK_SECONDS)})
+    return "handed back"
 
 
 def _later(work: Job, row: Any, error: AppError) -> str:

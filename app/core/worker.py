@@ -6,6 +6,8 @@ and a file that breaks them breaks nothing else.
 """
 
 import logging
+import os
+import signal
 import time
 from types import FrameType
 from typing import Any
@@ -20,9 +22,11 @@ from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy, WorkerStatus
 
 from app.core.database import db
+from app.core.job_runner import hand_back_soon
 from app.core.jobs import QUEUES
 from app.core.metrics import absorb_ended
 
+HAND_BACK_SIGNAL = signal.SIGUSR1
 FORKED_QUEUES = ("imports", "backups")
 MAINTENANCE_SECONDS = 30
 MONITORING_SECONDS = 10
@@ -44,6 +48,9 @@ class JobWorker(Worker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_ending = True
+        hand_back_soon()
+        if self.horse_pid:
+            os.kill(self.horse_pid, HAND_BACK_SIGNAL)
         super().request_stop(signum, frame)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
@@ -73,7 +80,12 @@ class JobWorker(Worker):
 
 
 def run_worker(app: Flask, names: list[str]) -> None:
-    """Work the named queues (all by default) until SIGTERM; the running job finishes first. Survives a Redis that is away."""
+    """Work the named queues (all by default) until SIGTERM. Survives a Redis that is away.
+
+    At SIGTERM the running job is finished, or handed back after its step if it works in steps.
+    """
+    # Work horses inherit it, so that none can be hit before it listens.
+    signal.signal(HAND_BACK_SIGNAL, lambda *_: hand_back_soon())
     while True:
         # No read timeout: the worker blocks on its queues.
         connection = redis.Redis.from_url(

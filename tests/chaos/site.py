@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = {"max_connections": "200", "fsync": "off", "full_page_writes": "off"}
 # Requests are held by a lock longer than the product would wait, however busy the machine is.
 LOCK_TIMEOUT = "alter role neuracrm_app set lock_timeout = '20s'"
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 STOP_SECONDS = 40.0
 ANSWER_SECONDS = 30.0
 POLL_SECONDS = 0.05

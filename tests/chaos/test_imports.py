@@ -99,8 +99,8 @@ def test_import_kill_resume(site: Site) -> None:
 
 def test_77_worker_asked_to_end(site: Site) -> None:
     """SIGTERM during an import and a hundred small jobs: finished or handed back, nothing lost or doubled."""
-    import_caught = catch_running(site, "drained")
     leads = [site.post_lead(f"Drain {number}").data["id"] for number in range(SMALL_JOBS)]
+    import_caught = catch_running(site, "drained")
     seconds = site.end("worker")
     state = read(site, import_caught.import_id).data["state"]
     site.start("worker")

@@ -20,8 +20,8 @@ RELOADS = int(os.environ.get("CHAOS_RELOADS", "3"))
 IDLE_LINES = 8
 IN_FLIGHT = 8
 HELD_SECONDS = 1.0
-STEP_SECONDS = 30.0
-DRAIN_SECONDS = 30.0
+STEP_SECONDS = 120.0
+DRAIN_SECONDS = 60.0
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.core.database import db, transaction
+from app.core.database import after_commit, db, transaction
 from app.core.errors import Conflict, Invalid, Unavailable
 from app.core.job_runner import keep_claim
 from app.core.jobs import job
@@ -72,8 +72,11 @@ def add_in_steps(names: list[str]) -> None:
         with transaction():
             keep_claim({"done": number + 1, "total": len(names)})
             db.session.execute(ADD_TEAM, {"organization": current.organization_id, "name": name})
+            for callback in after_steps:
+                after_commit(callback)
         for hook in list(between_steps):
             hook(number)
 
 
 between_steps: list[Any] = []
+after_steps: list[Any] = []
