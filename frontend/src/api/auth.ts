@@ -7,7 +7,7 @@ import { ApiError, readError } from './errors';
 import type { components } from './schema.gen';
 
 export type SignedIn = components['schemas']['SignedInOut'];
-type Token = { value: string; expiresAt: number; organizationId: number; userId: number; role: string };
+type Token = { value: string; expiresAt: number; organizationId: number; userId: number };
 type Note = { kind: 'token'; token: Token } | { kind: 'signed-out' };
 /** "ended": the session stopped under the user's hands; her page and drafts are still there. */
 export type AuthState = 'unknown' | 'signed-in' | 'signed-out' | 'ended';
@@ -19,6 +19,8 @@ const SUPERSEDED_PAUSE_MS = 300;
 const SUPERSEDED_TRIES = 5;
 
 let token: Token | null = null;
+// Whose page this is: kept when the session ends, so that what is shown stays hers.
+let holder = { organizationId: 0, userId: 0 };
 let state: AuthState = 'unknown';
 let running: Promise<string | null> | null = null;
 const listeners = new Set<() => void>();
@@ -30,11 +32,11 @@ export function readAuthState(): AuthState {
 }
 
 export function readOrganizationId(): number {
-  return token?.organizationId ?? 0;
+  return holder.organizationId;
 }
 
 export function readUserId(): number {
-  return token?.userId ?? 0;
+  return holder.userId;
 }
 
 export function subscribeToAuth(listener: () => void): () => void {
@@ -112,27 +114,31 @@ async function send(): Promise<Response> {
 }
 
 function accept(data: SignedIn): void {
-  token = {
+  keep({
     value: data.access_token,
     expiresAt: Date.now() + data.expires_in * 1000,
     organizationId: data.organization.id ?? 0,
     userId: data.user.id ?? 0,
-    role: data.role,
-  };
-  setState('signed-in');
+  });
 }
 
 function hear(note: Note): void {
   if (note.kind === 'signed-out') {
     token = null;
-    if (state === 'signed-in') setState('signed-out');
+    if (state === 'signed-in' || state === 'ended') setState('signed-out');
     return;
   }
-  const isOther = token && (token.organizationId !== note.token.organizationId || token.userId !== note.token.userId);
-  token = note.token;
+  const { organizationId, userId } = note.token;
+  const isOther = holder.userId !== 0 && (holder.organizationId !== organizationId || holder.userId !== userId);
   // What this tab shows belongs to somebody else now: no row of it may stay.
   if (isOther) window.location.assign('/');
-  else setState('signed-in');
+  else keep(note.token);
+}
+
+function keep(next: Token): void {
+  token = next;
+  holder = { organizationId: next.organizationId, userId: next.userId };
+  setState('signed-in');
 }
 
 function tell(note: Note): void {

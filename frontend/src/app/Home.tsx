@@ -4,8 +4,11 @@ import { EmptyState } from '@/ui/feedback/EmptyState';
 
 /** For a role that may open no page at all. */
 export default function Home() {
-  const me = useMe();
+  const name = useMe().organization?.name ?? '';
   return (
-    <EmptyState title={t('shell.home.title')}>{t('shell.home.text', { name: me.organization?.name ?? '' })}</EmptyState>
+    <>
+      <h1 className="sr-only">{t('shell.home.title')}</h1>
+      <EmptyState title={t('shell.home.title')}>{t('shell.home.text', { name })}</EmptyState>
+    </>
   );
 }

@@ -1,8 +1,8 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useMe } from '@/api/session';
 import { LANGUAGES, languageOf, t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
-import { IconBuilding, IconCheck, IconKeyboard, IconLogout } from '@/ui/icons';
+import { IconKeyboard, IconLogout, IconUser } from '@/ui/icons';
 import { runCommand } from './commands';
 import { changeDensity, type Density, useDensity } from './preferences';
 import { changeMe, signOut, switchOrganization } from './session';
@@ -17,8 +17,8 @@ export function Menus() {
   return (
     <Menu position="bottom-end" width={260} withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={t('shell.menu', { name })}>
-          <Avatar size={30} radius="xl" color="indigo" variant="filled" name={name} aria-hidden="true" />
+        <UnstyledButton className="shell-person" aria-label={t('shell.menu', { name })}>
+          <IconUser size={20} stroke={1.7} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -43,21 +43,15 @@ export function Menus() {
 
 function Organizations() {
   const me = useMe();
-  const go = (id: number) => switchOrganization(id).catch((error: unknown) => toast.error(error));
+  const own = me.organizations ?? [];
+  const go = (id: string) => switchOrganization(Number(id)).catch((error: unknown) => toast.error(error));
   return (
-    <>
-      <Menu.Divider />
-      <Menu.Label>{t('shell.organizations')}</Menu.Label>
-      {(me.organizations ?? []).map((one) => (
-        <Choice
-          key={one.id}
-          icon={<IconBuilding size={16} />}
-          isChosen={one.id === me.organization?.id}
-          label={one.name ?? ''}
-          onChoose={() => one.id !== me.organization?.id && one.id && void go(one.id)}
-        />
-      ))}
-    </>
+    <Choices
+      label={t('shell.organizations')}
+      value={String(me.organization?.id)}
+      options={own.map((one) => ({ value: String(one.id), label: one.name ?? '' }))}
+      onChange={(id) => void go(id)}
+    />
   );
 }
 
@@ -65,55 +59,53 @@ function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const density = useDensity();
   const me = useMe();
-  const speak = (language: string) => changeMe({ locale: language }).catch((error: unknown) => toast.error(error));
+  const speak = (locale: string) => changeMe({ locale }).catch((error: unknown) => toast.error(error));
   return (
     <>
-      <Menu.Divider />
-      <Menu.Label>{t('shell.scheme')}</Menu.Label>
-      {SCHEMES.map((one) => (
-        <Choice
-          key={one}
-          isChosen={one === colorScheme}
-          label={t(`shell.scheme.${one}`)}
-          onChoose={() => setColorScheme(one)}
-        />
-      ))}
-      <Menu.Divider />
-      <Menu.Label>{t('shell.density')}</Menu.Label>
-      {DENSITIES.map((one) => (
-        <Choice
-          key={one}
-          isChosen={one === density}
-          label={t(`shell.density.${one}`)}
-          onChoose={() => changeDensity(one)}
-        />
-      ))}
-      <Menu.Divider />
-      <Menu.Label>{t('shell.language')}</Menu.Label>
-      {LANGUAGES.map((one) => (
-        <Choice
-          key={one}
-          isChosen={one === languageOf(me.user?.locale ?? 'en')}
-          label={t(`shell.language.${one}`)}
-          onChoose={() => void speak(one)}
-        />
-      ))}
+      <Choices
+        label={t('shell.scheme')}
+        value={colorScheme}
+        options={SCHEMES.map((value) => ({ value, label: t(`shell.scheme.${value}`) }))}
+        onChange={setColorScheme}
+      />
+      <Choices
+        label={t('shell.density')}
+        value={density}
+        options={DENSITIES.map((value) => ({ value, label: t(`shell.density.${value}`) }))}
+        onChange={changeDensity}
+      />
+      <Choices
+        label={t('shell.language')}
+        value={languageOf(me.user?.locale ?? 'en')}
+        options={LANGUAGES.map((value) => ({ value, label: t(`shell.language.${value}`) }))}
+        onChange={(locale) => void speak(locale)}
+      />
     </>
   );
 }
 
-type ChoiceProps = { label: string; isChosen: boolean; icon?: React.ReactNode; onChoose: () => void };
+type ChoicesProps<V extends string> = {
+  label: string;
+  value: V;
+  options: readonly { value: V; label: string }[];
+  onChange: (value: V) => void;
+};
 
-function Choice({ label, isChosen, icon, onChoose }: ChoiceProps) {
+function Choices<V extends string>({ label, value, options, onChange }: ChoicesProps<V>) {
+  const choose = (chosen: string) => {
+    if (chosen !== value) onChange(chosen as V);
+  };
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isChosen}
-      leftSection={icon}
-      rightSection={isChosen ? <IconCheck size={16} /> : null}
-      onClick={onChoose}
-    >
-      {label}
-    </Menu.Item>
+    <>
+      <Menu.Divider />
+      <Menu.Label>{label}</Menu.Label>
+      <Menu.RadioGroup value={value} onChange={choose} aria-label={label}>
+        {options.map((option) => (
+          <Menu.RadioItem key={option.value} value={option.value}>
+            {option.label}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   );
 }

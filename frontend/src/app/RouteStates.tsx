@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { isApiError } from '@/api/errors';
 import { t } from '@/i18n';
 import { EmptyState } from '@/ui/feedback/EmptyState';
 import { ErrorState } from '@/ui/feedback/ErrorState';
@@ -14,21 +15,29 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <ErrorState error={error} onRetry={retry} title={t('common.error.page')} />;
+  return (
+    <>
+      <h1 className="sr-only">{t('common.error.page')}</h1>
+      <ErrorState error={error} onRetry={retry} title={isApiError(error) ? undefined : t('common.error.page')} />
+    </>
+  );
 }
 
 export function NotFound() {
   return (
-    <EmptyState
-      title={t('shell.notFound.title')}
-      action={
-        <Button component={Link} to="/" variant="default" size="xs">
-          {t('shell.notFound.home')}
-        </Button>
-      }
-    >
-      {t('shell.notFound.text')}
-    </EmptyState>
+    <>
+      <h1 className="sr-only">{t('shell.notFound.title')}</h1>
+      <EmptyState
+        title={t('shell.notFound.title')}
+        action={
+          <Button component={Link} to="/" variant="default" size="xs">
+            {t('shell.notFound.home')}
+          </Button>
+        }
+      >
+        {t('shell.notFound.text')}
+      </EmptyState>
+    </>
   );
 }
 

@@ -14,7 +14,7 @@ import { Menus } from './Menus';
 import { Navigation } from './Navigation';
 import { OfflineBanner } from './OfflineBanner';
 import { listNavigation } from './registry';
-import { signOut } from './session';
+import { leaveWhenSignedOut, signOut } from './session';
 
 const Palette = lazy(() => import('./Palette'));
 const Help = lazy(() => import('./Help'));
@@ -33,7 +33,7 @@ export default function Shell() {
   const main = useArrival(() => setOpen(false));
   useShellCommands(setDialog);
   useEffect(() => listenToKeys(), []);
-  useLeaving(session === 'signed-out');
+  useEffect(leaveWhenSignedOut, []);
   return (
     <AppShell
       header={{ height: HEADER_HEIGHT }}
@@ -108,13 +108,6 @@ function useArrival(onArrival: () => void) {
     isFirst.current = false;
   }, [pathname, title]);
   return main;
-}
-
-/** Signed out, here or in another tab: to the sign-in page, with nothing left in memory. */
-function useLeaving(isSignedOut: boolean): void {
-  useEffect(() => {
-    if (isSignedOut) window.location.assign('/login');
-  }, [isSignedOut]);
 }
 
 function useShellCommands(open: (dialog: Dialog) => void): void {

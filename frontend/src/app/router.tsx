@@ -44,6 +44,9 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./Home')),
 });
 
+/** An address nobody knows, for somebody who is signed in. */
+const unknown = createRoute({ path: '$', getParentRoute: () => shell, component: NotFound });
+
 function makeRoute(screen: Screen, parent: AnyRoute): AnyRoute {
   return createRoute({
     path: screen.path,
@@ -73,7 +76,7 @@ const inShell = screens.filter((screen) => screen.layout !== 'bare').map((screen
 const bare = screens.filter((screen) => screen.layout === 'bare').map((screen) => makeRoute(screen, root));
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([home, ...inShell]), ...bare]),
+  routeTree: root.addChildren([shell.addChildren([home, unknown, ...inShell]), ...bare]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

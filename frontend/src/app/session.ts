@@ -1,6 +1,6 @@
 /** Entering and leaving the product: what the router and the shell do with the session. */
 
-import { forgetSession, getAccessToken, takeSignIn } from '@/api/auth';
+import { forgetSession, getAccessToken, readAuthState, subscribeToAuth, takeSignIn } from '@/api/auth';
 import { http, type Schema, settle, unwrap } from '@/api/client';
 import { type Me, meQuery } from '@/api/session';
 import { changeConventions, followLanguage } from '@/i18n';
@@ -39,7 +39,13 @@ export async function signOut(): Promise<void> {
     if (key.startsWith(DRAFTS)) localStorage.removeItem(key);
   }
   forgetSession();
-  window.location.assign('/login');
+}
+
+/** Signed out, here or in another tab: to the sign-in page, with nothing left in memory. */
+export function leaveWhenSignedOut(): () => void {
+  return subscribeToAuth(() => {
+    if (readAuthState() === 'signed-out') window.location.assign('/login');
+  });
 }
 
 export async function changeMe(values: Schema<'MeUpdate'>): Promise<void> {

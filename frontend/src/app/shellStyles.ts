@@ -1,7 +1,5 @@
 // What the frame needs beyond styles.ts; loaded with it.
 import '@mantine/core/styles/AppShell.css';
-import '@mantine/core/styles/Avatar.css';
-import '@mantine/core/styles/Badge.css';
 import '@mantine/core/styles/Divider.css';
 import '@mantine/core/styles/Kbd.css';
 import '@mantine/core/styles/Menu.css';

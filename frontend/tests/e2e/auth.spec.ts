@@ -56,7 +56,7 @@ test('sign-in tells a wrong password from nothing, keeps the way, and is ready f
   await password.fill(PASSWORD);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/nowhere\?x=1$/);
-  await expect(page.getByText('There is no such page')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
 });
 
 test('a way to another site is not kept', async ({ page, owner }) => {
@@ -66,7 +66,6 @@ test('a way to another site is not kept', async ({ page, owner }) => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByRole('button', { name: /^Menu of/ })).toBeVisible();
-    expect(new URL(page.url()).host).toBe(new URL(page.url()).host);
     expect(page.url()).not.toContain('evil');
     await page.context().clearCookies();
   }
@@ -111,11 +110,10 @@ test('an invitation is accepted', async ({ page, owner }) => {
   await expect(page.getByRole('button', { name: 'Menu of Ines Invited' })).toBeVisible();
 });
 
-test('a used invitation says what to do', async ({ page, owner, guard }) => {
+test('a used invitation says what to do', async ({ page, guard }) => {
   guard.allow(REFUSED);
   await page.goto('/accept-invitation#token=1.gone');
   await expect(page.getByRole('alert')).toContainText('The invitation is not valid any more', { timeout: 15_000 });
-  expect(owner.email).toBeTruthy();
 });
 
 test('a forgotten password is replaced by mail', async ({ page, owner }) => {

@@ -15,6 +15,7 @@ export function PasswordField({ description, ...props }: PasswordInputProps) {
       onKeyUp={look}
       onBlur={() => setCapsLocked(false)}
       description={isCapsLocked ? t('auth.password.capsLock') : description}
+      aria-invalid={Boolean(props.error) || undefined}
       {...props}
     />
   );

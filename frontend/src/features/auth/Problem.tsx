@@ -9,7 +9,7 @@ export function Problem({ error }: { error: unknown }) {
   const wait = useCountdown(isApiError(error) && error.status === 429 ? (error.retryAfter ?? 0) : 0, error);
   const isWaiting = isApiError(error) && error.status === 429;
   return (
-    <div role="alert">
+    <div>
       {Boolean(error) && (
         <Alert color="red" variant="light">
           {isWaiting ? textOfWait(wait) : textOf(error)}
