@@ -1,4 +1,32 @@
 import type { Translation } from '../catalogues';
 import type en from '../en/exports';
 
-export default {} satisfies Translation<typeof en>;
+export default {
+  'exports.title': 'Exporte',
+  'exports.text': 'Listen als Dateien. Der Export einer gefilterten Liste beginnt in der Liste und erscheint hier.',
+  'exports.new': 'Neuer Export',
+  'exports.newText': 'Alles einer Art, was Sie sehen dürfen, als Datei.',
+  'exports.list': 'Dateien',
+  'exports.none': 'Noch keine Exporte',
+  'exports.noneText': 'Eine Datei entsteht im Hintergrund; Sie können inzwischen weiterarbeiten.',
+  'exports.format': 'Format',
+  'exports.format.csv': 'CSV',
+  'exports.format.xlsx': 'Excel (.xlsx)',
+  'exports.start': 'Exportieren',
+  'exports.started': 'Der Export hat begonnen.',
+  'exports.download': '{name} herunterladen',
+  'exports.column.file': 'Datei',
+  'exports.column.type': 'Datensätze',
+  'exports.column.state': 'Stand',
+  'exports.column.rows': 'Zeilen',
+  'exports.column.created': 'Angefordert',
+  'exports.type.lead': 'Leads',
+  'exports.type.contact': 'Kontakte',
+  'exports.type.company': 'Firmen',
+  'exports.type.deal': 'Deals',
+  'exports.state.queued': 'Wartet',
+  'exports.state.running': 'Wird geschrieben',
+  'exports.state.done': 'Bereit',
+  'exports.state.failed': 'Fehlgeschlagen',
+  'exports.state.canceled': 'Abgebrochen',
+} satisfies Translation<typeof en>;
