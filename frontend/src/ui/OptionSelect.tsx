@@ -1,13 +1,12 @@
 import { Loader, MultiSelect, type OptionsFilter, Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useState } from 'react';
 import { t } from '@/i18n';
 import type { LoadOptions, Option } from './options';
+import { listProps } from './overlay';
+import { useOptions } from './useOptions';
 
-const SEARCH_DELAY_MS = 200;
 const SHOWN_OPTIONS = 100;
 const AS_FOUND: OptionsFilter = ({ options }) => options;
-const NO_OPTIONS: readonly Option[] = [];
 
 interface SharedProps {
   label: string;
@@ -20,6 +19,8 @@ interface SharedProps {
   placeholder?: string;
   error?: string;
   onClose?: () => void;
+  required?: boolean;
+  size?: 'xs' | 'sm';
 }
 
 export interface OptionSelectProps extends SharedProps {
@@ -30,7 +31,7 @@ export interface OptionSelectProps extends SharedProps {
 
 /** One of a list, found by typing. */
 export function OptionSelect({ value, onChange, clearable, ...shared }: OptionSelectProps) {
-  const common = useOptions(shared, value === null ? [] : [value]);
+  const common = useField(shared, value === null ? [] : [value]);
   return (
     <Select
       {...common}
@@ -49,63 +50,31 @@ export interface OptionsSelectProps extends SharedProps {
 
 /** Several of a list, found by typing. */
 export function OptionsSelect({ values, onChange, ...shared }: OptionsSelectProps) {
-  const common = useOptions(shared, values);
+  const common = useField(shared, values);
   return <MultiSelect {...common} value={[...values]} onChange={onChange} hidePickedOptions={false} />;
 }
 
-function useOptions(props: SharedProps, chosen: readonly string[]) {
+function useField(props: SharedProps, chosen: readonly string[]) {
   const [query, setQuery] = useState('');
-  const { found, busy } = useFound(props.loadOptions, query);
-  const [seen, setSeen] = useState<Record<string, string>>({});
-  useEffect(() => {
-    setSeen((before) => ({ ...before, ...Object.fromEntries(found.map(({ value, label }) => [value, label])) }));
-  }, [found]);
-  const { options = NO_OPTIONS, loadOptions } = props;
-  const data = useMemo(() => {
-    const offered = loadOptions ? found : options;
-    const labels = new Map(options.map(({ value, label }) => [value, label]));
-    const missing = chosen.filter((value) => !offered.some((option) => option.value === value));
-    return [...missing.map((value) => ({ value, label: labels.get(value) ?? seen[value] ?? value })), ...offered];
-  }, [loadOptions, found, options, chosen, seen]);
+  const { data, busy } = useOptions(props, query, chosen);
   return {
     data,
-    size: 'xs' as const,
+    size: props.size ?? ('sm' as const),
     label: props.hideLabel ? undefined : props.label,
     'aria-label': props.hideLabel ? props.label : undefined,
     placeholder: chosen.length > 0 ? undefined : (props.placeholder ?? t('ui.select.placeholder')),
     error: props.error,
+    required: props.required,
     searchable: true,
     limit: SHOWN_OPTIONS,
     nothingFoundMessage: busy ? t('ui.loading') : t('ui.select.nothing'),
     onSearchChange: setQuery,
     // The server has searched already; its order is the better one.
-    filter: loadOptions ? AS_FOUND : undefined,
+    filter: props.loadOptions ? AS_FOUND : undefined,
     defaultDropdownOpened: props.opened,
     autoFocus: props.opened,
     onDropdownClose: props.onClose,
     rightSection: busy ? <Loader size={14} /> : undefined,
-    comboboxProps: { shadow: 'md', transitionProps: { duration: 0 }, withinPortal: true },
+    comboboxProps: listProps(),
   };
-}
-
-function useFound(load: LoadOptions | undefined, query: string) {
-  const [wanted] = useDebouncedValue(query, SEARCH_DELAY_MS);
-  const [found, setFound] = useState<readonly Option[]>(NO_OPTIONS);
-  const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    if (!load) return;
-    const stop = new AbortController();
-    setBusy(true);
-    load(wanted, stop.signal)
-      .then((options) => {
-        if (!stop.signal.aborted) setFound(options);
-      })
-      // An aborted or failed search leaves the list as it was; typing on asks again.
-      .catch(() => undefined)
-      .finally(() => {
-        if (!stop.signal.aborted) setBusy(false);
-      });
-    return () => stop.abort();
-  }, [load, wanted]);
-  return { found, busy };
 }

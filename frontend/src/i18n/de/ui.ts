@@ -90,6 +90,8 @@ const ui: Translation<typeof en> = {
   'ui.views.shared': 'Alle',
   'ui.views.newTitle': 'Als neue Ansicht speichern',
   'ui.views.renameTitle': 'Ansicht umbenennen',
+  'ui.views.deleteTitle': 'Ansicht {name} löschen?',
+  'ui.views.deleteText': 'Die Datensätze bleiben; nur diese Ansicht verschwindet.',
   'ui.bulk.selected': '{count, plural, one {# ausgewählt} other {# ausgewählt}}',
   'ui.bulk.selectedAll': 'Alle passenden ausgewählt',
   'ui.bulk.label': 'Aktionen für die Auswahl',

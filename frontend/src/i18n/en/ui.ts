@@ -87,6 +87,8 @@ export default {
   'ui.views.shared': 'Everybody',
   'ui.views.newTitle': 'Save as a new view',
   'ui.views.renameTitle': 'Rename the view',
+  'ui.views.deleteTitle': 'Delete the view {name}?',
+  'ui.views.deleteText': 'The records stay; only this view goes.',
   'ui.bulk.selected': '{count, plural, one {# selected} other {# selected}}',
   'ui.bulk.selectedAll': 'All matching selected',
   'ui.bulk.label': 'Actions on the selection',

@@ -108,6 +108,7 @@ function ChoiceEditor({ spec, label, value, onSave, onCancel }: EditorProps) {
       <OptionSelect
         label={label}
         hideLabel
+        size="xs"
         opened
         value={value}
         options={spec.options}

@@ -1,9 +1,10 @@
 import { Button, NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n';
-import { OptionsSelect } from '@/ui/OptionSelect';
+
 import { operatorLabel, rangeLabel } from './describe';
 import { type Filter, type FilterField, isComplete, type Operator, operatorsOf, valueCount } from './filters';
+import { OptionList } from './OptionList';
 import { RELATIVE_RANGES } from './ranges';
 
 interface EditorProps {
@@ -112,16 +113,7 @@ function ManyValues({ field, values, onChange }: Omit<ValuesProps, 'operator'>) 
         acceptValueOnBlur
       />
     );
-  return (
-    <OptionsSelect
-      label={t('ui.filter.value')}
-      hideLabel
-      values={values}
-      onChange={onChange}
-      options={field.options}
-      loadOptions={field.loadOptions}
-    />
-  );
+  return <OptionList values={values} onChange={onChange} options={field.options} loadOptions={field.loadOptions} />;
 }
 
 function trim(field: FilterField, filter: Filter): Filter {
