@@ -1,0 +1,50 @@
+import { Menu } from '@mantine/core';
+import { t } from '@/i18n';
+import { menuProps } from '@/ui/overlay';
+
+export interface MoveRequest {
+  card: string;
+  name: string;
+  /** Where the menu opens, on the screen. */
+  left: number;
+  top: number;
+}
+
+interface MoveMenuProps {
+  request: MoveRequest | null;
+  columns: readonly { id: string; title: string }[];
+  from: string | undefined;
+  onPick: (column: string) => void;
+  onClose: () => void;
+}
+
+/** "Move to": one menu for the whole board, for the keyboard and for who cannot drag. */
+export function MoveMenu({ request, columns, from, onPick, onClose }: MoveMenuProps) {
+  return (
+    <Menu opened={request !== null} onClose={onClose} position="bottom-start" {...menuProps()} returnFocus={false}>
+      <Menu.Target>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="move-anchor"
+          aria-label={t('ui.board.move', { name: request?.name ?? '' })}
+          aria-hidden={request === null}
+          style={{ left: request?.left ?? 0, top: request?.top ?? 0 }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('ui.board.moveTo')}</Menu.Label>
+        {columns.map((column) => (
+          <Menu.Item
+            key={column.id}
+            disabled={column.id === from}
+            rightSection={column.id === from ? <span className="soft">{t('ui.board.here')}</span> : undefined}
+            onClick={() => onPick(column.id)}
+          >
+            {column.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
