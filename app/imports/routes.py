@@ -145,18 +145,22 @@ def list_import_problems(parameters: dict[str, Any], import_id: int) -> Any:
 def get_result_file(import_id: int) -> Response:
     """Download every rejected row and left-out cell with its line and reason as CSV"""
     item = queries.get_import(import_id)
-    names = [column["name"] for column in item["columns"]]
-    response = Response(stream_with_context(_write_result(import_id, names)), mimetype="text/csv; charset=utf-8")
+    response = Response(stream_with_context(_write_result(item)), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{import_id}-result.csv"'
     return response
 
 
-def _write_result(import_id: int, names: list[str]) -> Iterator[str]:
+def _write_result(item: dict[str, Any]) -> Iterator[str]:
+    names = [column["name"] for column in item["columns"]]
+    # The first column of a field is the one its cells are read from.
+    positions = {entry["field"]: entry["column"] for entry in reversed(item["mapping"]) if entry.get("field")}
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(["line", "severity", "field", "reason", *map(neutralise, names)])
-    for problem in queries.iterate_problems(import_id):
-        cells = [neutralise(cell or "") for cell in problem["cells"]]
+    for problem in queries.iterate_problems(item["id"]):
+        # A warning holds its own cell only, which stands under the column it came from.
+        before = [""] * positions.get(problem["field"], 0)
+        cells = before + [neutralise(cell or "") for cell in problem["cells"]]
         writer.writerow([problem["line"], problem["severity"], problem["field"] or "", problem["reason"], *cells])
         if buffer.tell() > 65536:
             yield buffer.getvalue()

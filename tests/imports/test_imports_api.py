@@ -168,6 +168,18 @@ def test_result_file_lists_rejected_rows_and_runs_no_formula(owner):
     assert rows[1][-1].startswith("'=")
 
 
+def test_result_file_shows_a_cell_left_out_under_its_column(owner):
+    text = "first,last,born,score\nAda,Lovelace,1815,not a number\n"
+    item = import_file(owner, text, "people.csv", "lead", mapping=[
+        {"column": 1, "field": "last_name"}, {"column": 3, "field": "score"},
+    ])  # fmt: skip
+    assert item["counts"]["warnings"] == 1
+    response = owner.get(f"/imports/{item['id']}/result")
+    row = next(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    assert (row["severity"], row["field"]) == ("warning", "score")
+    assert (row["first"], row["last"], row["born"], row["score"]) == ("", "", "", "not a number")
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "code"),
     [
