@@ -164,3 +164,12 @@ def test_checks_cost_little(http, alive):
     for _ in range(20):
         http.get("/api/health/detailed")
     assert (time.perf_counter() - started) / 20 < 0.2
+
+
+@pytest.mark.parametrize("address", ["/api/health", "/api/health/", "/api/health/detailed", "/livez"])
+def test_wrong_method_is_told_so(http, address):
+    """Also where only the slash at the end is missing."""
+    assert http.get(address).status_code in (200, 503)
+    refused = http.delete(address)
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]
