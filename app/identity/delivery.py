@@ -13,6 +13,19 @@ REFRESH_COOKIE = "neuracrm_refresh"
 DEVICE_COOKIE = "neuracrm_device"
 DEVICE_DAYS = 180
 DAY_SECONDS = 86400
+IN_BODY_HEADER = "X-Token-Delivery"
+# For the API document, on every operation that answers with a session.
+DELIVERY_DOC: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": IN_BODY_HEADER,
+            "required": False,
+            "schema": {"type": "string"},
+            "description": "With the value `body` the refresh token comes in the body instead of a cookie, for programs.",
+        }
+    ]
+}
 
 
 def read_device() -> Device:
@@ -33,7 +46,7 @@ def answer_signed_in(signed_in: SignedIn, *, status: int = 200, in_body: bool | 
     minutes = current_app.config["SETTINGS"].JWT_ACCESS_TOKEN_EXPIRE_MINUTES
     data = {**signed_in.data, "expires_in": minutes * 60}
     if in_body is None:
-        in_body = request.headers.get("X-Token-Delivery") == "body"
+        in_body = request.headers.get(IN_BODY_HEADER) == "body"
     if in_body:
         data["refresh_token"] = signed_in.tokens.refresh
     response = answer(data, status=status)

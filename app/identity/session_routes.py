@@ -7,7 +7,7 @@ from flask import Response
 from app.core.http import Blueprint, Page, answer, requires
 from app.core.tenancy import current
 from app.identity import accounts, service, sessions
-from app.identity.delivery import answer_signed_in, answer_signed_out, read_device
+from app.identity.delivery import DELIVERY_DOC, answer_signed_in, answer_signed_out, read_device
 from app.identity.schemas import PasswordIn, SessionOut, SignedInOut, SwitchIn
 
 blueprint = Blueprint("sessions", __name__, description="Sessions")
@@ -50,6 +50,7 @@ def sign_out() -> Response:
 
 
 @blueprint.route("/organization", methods=["PUT"])
+@blueprint.doc(**DELIVERY_DOC)
 @requires("account.manage")
 @blueprint.takes(SwitchIn)
 @blueprint.returns(SignedInOut)

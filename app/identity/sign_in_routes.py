@@ -7,7 +7,7 @@ from flask import Response, g
 
 from app.core.http import Blueprint, answer
 from app.identity import accounts, invitations, jobs, refreshing, resets, service, sign_up
-from app.identity.delivery import answer_signed_in, read_device, read_refresh_token
+from app.identity.delivery import DELIVERY_DOC, answer_signed_in, read_device, read_refresh_token
 from app.identity.schemas import (
     AcceptanceIn,
     InvitationPreviewOut,
@@ -30,6 +30,7 @@ blueprint = Blueprint("sign_in", __name__, description="Signing up and signing i
 
 
 @blueprint.route("/sign-up", methods=["POST"])
+@blueprint.doc(**DELIVERY_DOC)
 @blueprint.takes(SignUpIn)
 @blueprint.returns(SignedInOut, status=201)
 def create_account(values: dict[str, Any]) -> Response:
@@ -38,6 +39,7 @@ def create_account(values: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/sign-in", methods=["POST"])
+@blueprint.doc(**DELIVERY_DOC)
 @blueprint.takes(SignInIn)
 @blueprint.returns(SignedInOut)
 def create_session(values: dict[str, Any]) -> Response:
@@ -96,6 +98,7 @@ def preview_invitation(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/invitation/acceptance", methods=["POST"])
+@blueprint.doc(**DELIVERY_DOC)
 @blueprint.takes(AcceptanceIn)
 @blueprint.returns(SignedInOut, status=201)
 def accept_invitation(values: dict[str, Any]) -> Response:

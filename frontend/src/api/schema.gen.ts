@@ -6312,7 +6312,10 @@ export interface operations {
     accept_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the value `body` the refresh token comes in the body instead of a cookie, for programs. */
+                "X-Token-Delivery"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6364,7 +6367,10 @@ export interface operations {
     switch_organization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the value `body` the refresh token comes in the body instead of a cookie, for programs. */
+                "X-Token-Delivery"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6548,7 +6554,10 @@ export interface operations {
     create_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the value `body` the refresh token comes in the body instead of a cookie, for programs. */
+                "X-Token-Delivery"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6600,7 +6609,10 @@ export interface operations {
     create_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description With the value `body` the refresh token comes in the body instead of a cookie, for programs. */
+                "X-Token-Delivery"?: string;
+            };
             path?: never;
             cookie?: never;
         };
