@@ -17,8 +17,10 @@ def main() -> None:
         os.environ.pop(name, None)
     os.environ.update(NEURACRM_DATA=str(folder), RATE_LIMIT_ENABLED="false")
     # After the settings above: the product reads its folder when it is imported.
-    from scripts import product
+    from scripts import frontend, product
 
+    # A product that starts without its newest pages would test the old ones.
+    frontend.main()
     sys.argv = [sys.argv[0], "--empty", "--port", sys.argv[1]]
     try:
         product.main()

@@ -29,8 +29,11 @@ BUILD_FILES = (*INSTALL_FILES, "index.html", "vite.config.ts", "tsconfig.json", 
 BUILD_FOLDERS = ("src", "public")
 VERSION_TIMEOUT_SECONDS = 20
 # Without a network npm would try for two and a half minutes.
-NPM_SETTINGS = {"npm_config_fetch_retry_maxtimeout": "5000", "npm_config_update_notifier": "false"}
+NPM_SETTINGS = {"npm_config_fetch_retry_maxtimeout": "5000", "npm_config_update_notifier": "false", "NO_COLOR": "1"}
 SHOWN_CHARACTERS = 300
+# Lines that announce a reason instead of giving it.
+REASON = re.compile(r"Could not|Cannot|\berror\b|Error:")
+EMPTY_WORDS = ("npm error code", "error during build", "Build failed with")
 Say = Callable[[str], None]
 
 
@@ -132,7 +135,7 @@ def _run(node: Node, arguments: Sequence[str], failure: str) -> None:
 
 def _find_reason(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("npm warn")]
-    telling = [line for line in lines if "rror" in line and "npm error code" not in line]
+    telling = [line for line in lines if REASON.search(line) and not line.startswith(EMPTY_WORDS)]
     return ((telling or lines or ["no reason was given"])[0])[:SHOWN_CHARACTERS]
 
 

@@ -15,7 +15,7 @@ export function Menus() {
   const me = useMe();
   const name = me.user?.name ?? '';
   return (
-    <Menu position="bottom-end" width={260} withinPortal>
+    <Menu position="bottom-end" width={260} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className="shell-person" aria-label={t('shell.menu', { name })}>
           <IconUser size={20} stroke={1.7} />
@@ -99,13 +99,16 @@ function Choices<V extends string>({ label, value, options, onChange }: ChoicesP
     <>
       <Menu.Divider />
       <Menu.Label>{label}</Menu.Label>
-      <Menu.RadioGroup value={value} onChange={choose} aria-label={label}>
-        {options.map((option) => (
-          <Menu.RadioItem key={option.value} value={option.value}>
-            {option.label}
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is no child of a menu */}
+      <div role="group" aria-label={label}>
+        <Menu.RadioGroup value={value} onChange={choose}>
+          {options.map((option) => (
+            <Menu.RadioItem key={option.value} value={option.value} closeMenuOnClick>
+              {option.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </div>
     </>
   );
 }

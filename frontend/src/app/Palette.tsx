@@ -35,36 +35,31 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      yOffset="10vh"
-      centered={false}
-      aria-label={t('shell.palette.open')}
-    >
-      <TextInput
-        data-autofocus
-        size="md"
-        variant="unstyled"
-        px="sm"
-        leftSection={<IconSearch size={18} />}
-        placeholder={t('shell.palette.placeholder')}
-        aria-label={t('shell.palette.placeholder')}
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={`${id}-list`}
-        aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-        value={query}
-        onChange={(event) => {
-          setQuery(event.currentTarget.value);
-          setPosition(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <List id={id} entries={entries} active={active} />
-    </Modal>
+    <Modal.Root opened onClose={onClose} yOffset="10vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('shell.palette.open')}>
+        <TextInput
+          data-autofocus
+          size="md"
+          variant="unstyled"
+          px="sm"
+          leftSection={<IconSearch size={18} />}
+          placeholder={t('shell.palette.placeholder')}
+          aria-label={t('shell.palette.placeholder')}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setPosition(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <List id={id} entries={entries} active={active} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

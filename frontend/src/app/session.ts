@@ -18,12 +18,13 @@ export async function enter(): Promise<Me | null> {
 
 /** Show everything in her language and time zone and the organization's currency. */
 export async function adoptConventions(me: Me): Promise<void> {
+  const locale = me.user?.locale || 'en';
+  await followLanguage(locale);
   changeConventions({
-    locale: me.user?.locale || 'en',
+    locale,
     timezone: me.user?.timezone || me.organization?.timezone || 'UTC',
     currency: me.organization?.currency || 'USD',
   });
-  await followLanguage();
 }
 
 /** Go on in another organization. The page is loaded anew: nothing of the old one stays in memory. */

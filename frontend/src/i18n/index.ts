@@ -39,9 +39,9 @@ export async function loadTexts(...names: CatalogueName[]): Promise<void> {
   for (const name of missing) loaded.add(name);
 }
 
-/** Load what is shown again in the language of the present locale. */
-export async function followLanguage(): Promise<void> {
-  const wanted = languageOf(readConventions().locale);
+/** Load what is shown again in the language of a locale, before it is drawn in it. */
+export async function followLanguage(locale = readConventions().locale): Promise<void> {
+  const wanted = languageOf(locale);
   if (wanted === language) return;
   language = wanted;
   const read = await Promise.all([...loaded].map(readTexts));

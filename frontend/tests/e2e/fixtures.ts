@@ -187,13 +187,15 @@ export async function expectNoViolations(page: Page): Promise<void> {
       const { axe } = window as unknown as { axe: { run: (context: Document) => Promise<AxeResult> } };
       return (await axe.run(document)).violations;
     });
-    const told = found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+    const told = found.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`,
+    );
     expect(told, `axe, ${scheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
 }
 
-type AxeResult = { violations: { id: string; nodes: { html: string }[] }[] };
+type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
 
 async function describe(
   http: APIRequestContext,
