@@ -6,6 +6,14 @@ RUN python -m venv /opt/venv
 COPY requirements.txt .
 RUN /opt/venv/bin/pip install --require-hashes -r requirements.txt
 
+FROM node:24-bookworm-slim AS pages
+WORKDIR /pages
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY frontend .
+# Maps are for whoever debugs a build of her own, not for the world.
+RUN npm run build && find dist -name '*.map' -delete
+
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin neuracrm \
     && install -d -o neuracrm -g neuracrm /srv/neuracrm /srv/neuracrm/.data /var/lib/neuracrm/metrics
@@ -21,6 +29,7 @@ COPY --from=build /opt/venv /opt/venv
 COPY boot.py config.py wsgi.py worker.py ./
 COPY migrations migrations
 COPY app app
+COPY --from=pages /pages/dist frontend/dist
 USER neuracrm
 EXPOSE 8000
 # gunicorn and RQ drain on SIGTERM; give them longer than gunicorn's 25 seconds: docker stop --time 30.

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts.frontend_checks import check_pages
+
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = {
     "lint": ["-m", "ruff", "check", "."],
@@ -17,11 +19,13 @@ FULL_RUN = ["-n", "2", "--cov=app", "--cov-report=term"]
 
 
 def main() -> None:
-    """With arguments run pytest alone, with these; else every step, then all tests with coverage."""
+    """With arguments run pytest alone, with these; else every step, the pages, then all tests with coverage."""
     os.chdir(ROOT)
     arguments = sys.argv[1:]
     if not arguments:
         _run_steps()
+        check_pages()
+        print("== tests", flush=True)
         arguments = FULL_RUN
     # Replaced by pytest, so that its summary is the last line.
     os.execv(sys.executable, [*PYTEST, *arguments])  # noqa: S606 - no shell is wanted
@@ -33,7 +37,6 @@ def _run_steps() -> None:
         code = subprocess.run([sys.executable, *step], check=False).returncode
         if code != 0:
             sys.exit(f"./scripts/test: the step '{name}' failed")
-    print("== tests", flush=True)
 
 
 if __name__ == "__main__":

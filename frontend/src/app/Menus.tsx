@@ -22,7 +22,7 @@ export function Menus() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
+        <Menu.Label className="shell-menu-person">
           {name}
           <br />
           {me.user?.email}
