@@ -53,6 +53,15 @@ def settings_for(database: str, redis: str, files: Path) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(autouse=True)
+def closed_breakers() -> None:
+    """What a test before found away is not away for this one."""
+    from app.core import cache, database
+
+    cache.breaker.succeeded()
+    database.breaker.succeeded()
+
+
 @pytest.fixture
 def api(app: Any) -> ApiClient:
     """HTTP without a person signed in."""

@@ -35,7 +35,7 @@ def fail_bulk_change(*, bulk_change_id: int, reason: str, **_payload: Any) -> No
     record("bulk_change.failed", "bulk_change", bulk_change_id, reason=reason)
 
 
-@job("default", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_bulk_change)
+@job("default", stepwise=True, takes_turns=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_bulk_change)
 def run_bulk_change(*, bulk_change_id: int) -> None:
     """Choose the records, then change them batch by batch, as the person who asked."""
     with transaction():

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import random
 import threading
 import time
@@ -16,7 +17,7 @@ from app.core import metrics
 from app.core.clock import now
 from app.core.database import db, raise_after_commit, transaction
 from app.core.errors import AppError, Unavailable
-from app.core.jobs import LEASE_SECONDS, Job, find_job
+from app.core.jobs import LEASE_SECONDS, QUEUES, Job, find_job, waiting_ids
 from app.core.tenancy import Scope, acting_as
 
 FIRST_RETRY_SECONDS = 5
@@ -24,6 +25,8 @@ LONGEST_RETRY_SECONDS = 900
 # RQ must have forgotten the job before it is brought again.
 HAND_BACK_SECONDS = 2
 MAX_ERROR_TEXT = 500
+# So long a job that takes turns may keep others waiting.
+TURN_SECONDS = 10.0
 
 log = logging.getLogger("neuracrm.jobs")
 
@@ -60,10 +63,16 @@ class JobLost(Exception):
 
 
 class JobHandedBack(Exception):
-    """The worker is ending: the next one goes on after the last committed step."""
+    """The worker is ending, or others wait: the job goes on later, after the last committed step."""
 
 
 _ending = threading.Event()
+_worked_queues: list[str] = list(QUEUES)
+
+
+def share_worker(queues: list[str]) -> None:
+    """Name the queues this worker works: a long job makes room for what waits in them."""
+    _worked_queues[:] = queues
 
 
 def hand_back_soon() -> None:
@@ -89,6 +98,7 @@ def run_claimed(organization_id: int, job_id: int) -> None:
     work = find_job(row.name)
     is_stepwise = work is not None and work.stepwise
     g.job = {"organization": organization_id, "id": job_id, "fence": row.fence, "stepwise": is_stepwise}
+    g.turn_ends = time.monotonic() + TURN_SECONDS if work is not None and work.takes_turns else math.inf
     try:
         with acting_as(Scope(organization_id, row.actor_user_id, actor_type="automation")):
             _run(work, row)
@@ -154,7 +164,8 @@ def _execute_steps(work: Job, payload: dict[str, Any]) -> str:
 def keep_claim(progress: dict[str, Any] | None = None) -> None:
     """Extend the lease of the running job, in the caller's transaction; raises JobLost when it is no longer ours.
 
-    When the worker is ending, JobHandedBack is raised as soon as that transaction is committed.
+    When the worker is ending, or the job had its turn and others wait, JobHandedBack is raised as soon as that transaction
+    is committed.
     """
     mine = g.get("job")
     if mine is None:
@@ -163,8 +174,12 @@ def keep_claim(progress: dict[str, Any] | None = None) -> None:
     values = {**mine, "lease": LEASE_SECONDS, "progress": text_progress}
     if db.session.execute(KEEP, values).first() is None:
         raise JobLost
-    if mine["stepwise"] and _ending.is_set():
+    if mine["stepwise"] and (_ending.is_set() or _is_turn_over()):
         raise_after_commit(JobHandedBack())
+
+
+def _is_turn_over() -> bool:
+    return time.monotonic() > g.turn_ends and any(waiting_ids(queue) for queue in _worked_queues)
 
 
 def forget_payload() -> None:

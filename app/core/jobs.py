@@ -61,7 +61,11 @@ class PushBatch:
 
 @dataclass(frozen=True)
 class Job:
-    """A function a worker can run. `stepwise` jobs open their own transactions, others run in one."""
+    """A function a worker can run.
+
+    `stepwise` jobs open their own transactions, others run in one. Those that go on where they stopped `takes_turns`: a long
+    one goes behind the jobs that wait.
+    """
 
     name: str
     function: Callable[..., None]
@@ -69,6 +73,7 @@ class Job:
     timeout_seconds: int
     max_attempts: int
     stepwise: bool
+    takes_turns: bool
     on_failure: Callable[..., None] | None
 
     def enqueue(self, *, event_id: int | None = None, **payload: Any) -> int:
@@ -100,13 +105,14 @@ def job(
     timeout_seconds: int = DEFAULT_TIMEOUT_SECONDS,
     max_attempts: int = MAX_ATTEMPTS,
     stepwise: bool = False,
+    takes_turns: bool = False,
     on_failure: Callable[..., None] | None = None,
 ) -> Callable[[Callable[..., None]], Job]:
     """Make a function a job, named `domain.function`. It must be harmless to run again from the start."""
 
     def decorate(function: Callable[..., None]) -> Job:
         name = f"{function.__module__.removeprefix('app.').removesuffix('.jobs')}.{function.__name__}"
-        made = Job(name, function, queue, timeout_seconds, max_attempts, stepwise, on_failure)
+        made = Job(name, function, queue, timeout_seconds, max_attempts, stepwise, takes_turns, on_failure)
         _known[name] = made
         return made
 

@@ -22,7 +22,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy, WorkerStatus
 
 from app.core.database import db
-from app.core.job_runner import hand_back_soon
+from app.core.job_runner import hand_back_soon, share_worker
 from app.core.jobs import QUEUES
 from app.core.metrics import absorb_ended
 
@@ -86,6 +86,7 @@ def run_worker(app: Flask, names: list[str]) -> None:
     """
     # Work horses inherit it, so that none can be hit before it listens.
     signal.signal(HAND_BACK_SIGNAL, lambda *_: hand_back_soon())
+    share_worker(names or list(QUEUES))
     while True:
         # No read timeout: the worker blocks on its queues.
         connection = redis.Redis.from_url(

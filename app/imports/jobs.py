@@ -34,7 +34,7 @@ def fail_import(*, import_id: int, reason: str, **_payload: Any) -> None:
     record("import.failed", "import", import_id, reason=reason)
 
 
-@job("imports", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
+@job("imports", stepwise=True, takes_turns=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
 def run_import(*, import_id: int) -> None:
     """Read the file on from the last committed batch and write it batch by batch."""
     with transaction():
@@ -171,7 +171,7 @@ def check_import(*, import_id: int) -> None:
         item.state, item.finished_at, item.rows_read, item.bytes_read = "ready", func.clock_timestamp(), 0, 0
 
 
-@job("imports", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
+@job("imports", stepwise=True, takes_turns=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
 def undo_import(*, import_id: int) -> None:
     """Undo batch by batch; each is one commit, so a killed worker goes on with what is left."""
     while True:

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from app.core.database import transaction
+from app.core.job_runner import run_job
 from app.core.tenancy import Scope, acting_as
 
 _names = itertools.count(1)
+STATES = "select state, attempts, last_error, progress from jobs where organization_id = %s and id = %s"
 
 
 @pytest.fixture
@@ -58,3 +61,47 @@ def probe(probe_app: Any, organization: int) -> Any:
     from tests.core.probe import ProbeClient
 
     return ProbeClient(probe_app, organization)
+
+
+@pytest.fixture
+def row(admin_sql: Any, organization: int) -> Callable[[int], Any]:
+    """Reads a job's row: (state, attempts, last_error, progress)."""
+
+    def read(job_id: int) -> Any:
+        admin_sql.execute(STATES, (organization, job_id))
+        return admin_sql.fetchone()
+
+    return read
+
+
+@pytest.fixture
+def enqueue(organization: int, acting: Callable[..., Any]) -> Callable[..., int]:
+    """Enqueues a job for the organization; its id."""
+
+    def write(work: Any, user_id: int | None = None, **payload: Any) -> int:
+        with acting(organization, user_id), transaction():
+            return int(work.enqueue(**payload))
+
+    return write
+
+
+@pytest.fixture
+def run(app: Any, organization: int) -> Callable[[int], None]:
+    """Runs a job as a worker would."""
+
+    def work(job_id: int) -> None:
+        with app.app_context():
+            run_job(organization, job_id)
+
+    return work
+
+
+@pytest.fixture
+def teams(admin_sql: Any, organization: int) -> Callable[[], list[str]]:
+    """The teams of the organization: what the sample jobs make."""
+
+    def read() -> list[str]:
+        admin_sql.execute("select name from teams where organization_id = %s order by id", (organization,))
+        return [name for (name,) in admin_sql.fetchall()]
+
+    return read

@@ -78,5 +78,10 @@ def add_in_steps(names: list[str]) -> None:
             hook(number)
 
 
+@job(stepwise=True, takes_turns=True)
+def add_in_turns(names: list[str]) -> None:
+    add_in_steps.function(names)
+
+
 between_steps: list[Any] = []
 after_steps: list[Any] = []

@@ -1,54 +1,12 @@
 """Jobs as rows: what is written with its transaction runs exactly once, whatever happens to the worker."""
 
-import threading
-
 import pytest
 from sqlalchemy import text
 
-from app.core import job_runner, jobs
+from app.core import jobs
 from app.core.database import db, transaction
 from app.core.job_runner import JobLost, keep_claim, run_job
 from tests.core import sample_jobs
-
-STATES = "select state, attempts, last_error, progress from jobs where organization_id = %s and id = %s"
-
-
-@pytest.fixture
-def row(admin_sql, organization):
-    """Reads a job's row: (state, attempts, last_error, progress)."""
-
-    def read(job_id):
-        admin_sql.execute(STATES, (organization, job_id))
-        return admin_sql.fetchone()
-
-    return read
-
-
-@pytest.fixture
-def enqueue(organization, acting):
-    def write(work, user_id=None, **payload):
-        with acting(organization, user_id), transaction():
-            return work.enqueue(**payload)
-
-    return write
-
-
-@pytest.fixture
-def run(app, organization):
-    def work(job_id):
-        with app.app_context():
-            run_job(organization, job_id)
-
-    return work
-
-
-@pytest.fixture
-def teams(admin_sql, organization):
-    def read():
-        admin_sql.execute("select name from teams where organization_id = %s order by id", (organization,))
-        return [name for (name,) in admin_sql.fetchall()]
-
-    return read
 
 
 def test_done_job_has_its_effect_once(enqueue, run, row, teams):
@@ -263,26 +221,3 @@ def test_lease_counts_an_attempt_only_when_a_worker_died_or_it_was_tried(make_or
     assert {name: found[made[name]] for name in states} == {
         "waiting": (1, "pending"), "died": (2, "pending"), "tried": (2, "pending")}  # fmt: skip
     admin_sql.execute("delete from jobs")
-
-
-def test_stepwise_job_of_an_ending_worker_goes_on_in_the_next(enqueue, run, row, teams, monkeypatch):
-    """The step that was under way is kept, and the interrupted attempt does not count."""
-    job_id = enqueue(sample_jobs.add_in_steps, names=["A", "B"])
-    attempts = row(job_id)[1]
-    monkeypatch.setattr(job_runner, "_ending", threading.Event())
-    told = []
-    sample_jobs.after_steps.append(lambda: told.append("committed"))
-    job_runner.hand_back_soon()
-    run(job_id)
-    sample_jobs.after_steps.clear()
-    assert told == ["committed"]
-    assert teams() == ["A"]
-    assert row(job_id)[:2] == ("pending", attempts - 1)
-
-
-def test_short_job_of_an_ending_worker_is_finished(enqueue, run, row, monkeypatch):
-    monkeypatch.setattr(job_runner, "_ending", threading.Event())
-    job_runner.hand_back_soon()
-    job_id = enqueue(sample_jobs.add_sample_team, name="A")
-    run(job_id)
-    assert row(job_id)[0] == "done"
