@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.companies.schemas import CompanyOut
-from app.contacts.schemas import ContactOut
+from app.contacts.schemas import ContactRow
 from app.core.http import Blueprint, answer, requires
 from app.core.record_schemas import shown
 from app.core.schemas import Id, Schema, Text
@@ -45,10 +45,10 @@ class MergeOut(Schema):
     undone_at = shown(fields.AwareDateTime)
 
 
-def _duplicates_of(record: type[Schema]) -> type[Schema]:
+def _duplicates_of(record: type[Schema], name: str) -> type[Schema]:
     reasons = fields.List(fields.String(validate=validate.OneOf(REASONS)), required=True)
     shape = {"record": fields.Nested(record, required=True), "reasons": reasons}
-    return Schema.from_dict(shape, name=record.__name__.removesuffix("Out") + "Duplicate")  # type: ignore[arg-type]
+    return Schema.from_dict(shape, name=name)  # type: ignore[arg-type]
 
 
 def _present(merge: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _present(merge: Any) -> dict[str, Any]:
 
 @blueprint.route("/leads/<id:lead_id>/duplicates", methods=["GET"])
 @requires("leads.read")
-@blueprint.returns(_duplicates_of(LeadOut), many=True)
+@blueprint.returns(_duplicates_of(LeadOut, "LeadDuplicate"), many=True)
 def list_lead_duplicates(lead_id: int) -> list[dict[str, Any]]:
     """List leads that may be the same one"""
     return queries.list_duplicates("lead", lead_id)
@@ -67,7 +67,7 @@ def list_lead_duplicates(lead_id: int) -> list[dict[str, Any]]:
 
 @blueprint.route("/contacts/<id:contact_id>/duplicates", methods=["GET"])
 @requires("contacts.read")
-@blueprint.returns(_duplicates_of(ContactOut), many=True)
+@blueprint.returns(_duplicates_of(ContactRow, "ContactDuplicate"), many=True)
 def list_contact_duplicates(contact_id: int) -> list[dict[str, Any]]:
     """List contacts that may be the same person"""
     return queries.list_duplicates("contact", contact_id)
@@ -75,7 +75,7 @@ def list_contact_duplicates(contact_id: int) -> list[dict[str, Any]]:
 
 @blueprint.route("/companies/<id:company_id>/duplicates", methods=["GET"])
 @requires("companies.read")
-@blueprint.returns(_duplicates_of(CompanyOut), many=True)
+@blueprint.returns(_duplicates_of(CompanyOut, "CompanyDuplicate"), many=True)
 def list_company_duplicates(company_id: int) -> list[dict[str, Any]]:
     """List companies that may be the same firm"""
     return queries.list_duplicates("company", company_id)

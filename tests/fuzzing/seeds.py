@@ -100,6 +100,17 @@ class World:
         self.person.run_jobs()
         return made
 
+    def deleted_in_bulk(self) -> int:
+        made = int(self.person.make("/bulk-changes", self.deletion(), status=202)["id"])
+        self.person.run_jobs()
+        return made
+
+    def deletion(self) -> dict[str, Any]:
+        return {"record_type": "lead", "action": "delete", "record_ids": [self.make("leads")]}
+
+    def merge(self) -> dict[str, Any]:
+        return {"record_type": "lead", "kept_id": self.make("leads"), "merged_id": self.make("leads")}
+
     def pending_job(self) -> int:
         self.person.make("/exports", BODIES["exports"], status=202)
         return int(self.person.get("/jobs?state=pending").json["data"][0]["id"])
@@ -122,13 +133,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "lead-sources": {},
     "exports": {"record_type": "lead", "format": "csv", "filters": {}},
     "api-keys": {"scopes": ["leads.read"]},
+    "saved-views": {"record_type": "lead", "filters": {"status": "new"}},
 }
 # What hangs on another record.
 LINKED = ("notes", "tasks", "activities")
 NAMES = {
     "companies": ["name"], "deals": ["name"], "tags": ["name"], "teams": ["name"], "fields": ["label"],
     "pipelines": ["name"], "loss-reasons": ["label"], "lead-statuses": ["label"], "lead-sources": ["label"],
-    "api-keys": ["name"],
+    "api-keys": ["name"], "saved-views": ["name"],
 }  # fmt: skip
 
 
@@ -162,6 +174,9 @@ PATHS: dict[str, Callable[[World], Any]] = {
     "import_id": World.uploaded,
     "export_id": World.exported,
     "job_id": World.pending_job,
+    "view_id": lambda world: world.make("saved-views"),
+    "bulk_change_id": World.deleted_in_bulk,
+    "merge_id": lambda world: world.person.make("/merges", world.merge())["id"],
     "member_id": _member_id,
     "invitation_id": lambda world: world.person.make("/invitations", _invitation(world))["id"],
     "session_id": lambda world: world.person.get("/auth/sessions").json["data"][0]["id"],
@@ -180,6 +195,7 @@ QUERIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "create_import": lambda _world: {"record_type": "lead", "filename": "leads.csv"},
     "list_import_fields": lambda _world: {"record_type": "lead"},
     "read_timeline": lambda world: {"lead_id": world.ids["lead_id"]},
+    "search_records": lambda _world: {"q": "seed"},
 }
 
 
@@ -198,6 +214,9 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "change_field": lambda world, _path: {"label": f"Field {world.next()}"},
     "create_import": lambda world, _path: {"file": LEAD_FILE.format(number=world.next()).encode()},
     "create_export": lambda _world, _path: BODIES["exports"],
+    "create_bulk_change": lambda world, _path: world.deletion(),
+    "create_merge": lambda world, _path: world.merge(),
+    "change_first_steps": lambda _world, _path: {"is_hidden": True},
 }
 
 

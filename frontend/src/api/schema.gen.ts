@@ -2881,7 +2881,7 @@ export interface components {
         };
         ContactDuplicate: {
             reasons: ("email" | "phone" | "name")[];
-            record: components["schemas"]["ContactOut"];
+            record: components["schemas"]["ContactRow"];
         };
         ContactDuplicateListAnswer: {
             data: components["schemas"]["ContactDuplicate"][];
