@@ -1,4 +1,47 @@
 import type { Translation } from '../catalogues';
 import type en from '../en/leads';
 
-export default {} satisfies Translation<typeof en>;
+export default {
+  'leads.one': 'Lead',
+  'leads.create': 'Neuer Lead',
+  'leads.search': 'Leads suchen',
+  'leads.empty': 'Noch keine Leads',
+  'leads.emptyText':
+    'Ein Lead ist jemand, der Kunde werden könnte. Legen Sie den ersten an oder importieren Sie eine Datei.',
+  'leads.deleted': '{count, plural, one {{shown} Lead gelöscht.} other {{shown} Leads gelöscht.}}',
+  'leads.count': '{count, plural, one {# Lead} other {# Leads}}',
+  'leads.companyName': 'Firma',
+  'leads.status': 'Status',
+  'leads.source': 'Quelle',
+  'leads.rating': 'Einstufung',
+  'leads.rating.hot': 'Heiß',
+  'leads.rating.warm': 'Warm',
+  'leads.rating.cold': 'Kalt',
+  'leads.score': 'Punkte',
+  'leads.scoreOf': '{score} Punkte',
+  'leads.value': 'Wert',
+  'leads.nextFollowUp': 'Nächster Kontakt',
+  'leads.topic': 'Thema',
+  'leads.disqualifyReason': 'Grund der Absage',
+  'leads.utmSource': 'UTM-Quelle',
+  'leads.utmCampaign': 'UTM-Kampagne',
+  'leads.converted': 'Umgewandelt',
+  'leads.convert': 'Umwandeln',
+  'leads.convertTitle': '{name} umwandeln',
+  'leads.convertText':
+    'Aus dem Lead werden Kontakt, Firma und, wenn Sie möchten, ein Deal. Notizen, Aufgaben und Aktivitäten bleiben erhalten.',
+  'leads.contactFound': 'Gefunden oder neu: {name}',
+  'leads.companyFound': 'Gefunden oder neu: {name}',
+  'leads.withDeal': 'Deal anlegen',
+  'leads.dealName': 'Name des Deals',
+  'leads.dealValue': 'Wert',
+  'leads.dealStage': 'Phase',
+  'leads.stageOf': '{pipeline}: {stage}',
+  'leads.convertedToast': '{name} wurde umgewandelt.',
+  'leads.conversionUndone': 'Die Umwandlung wurde zurückgenommen.',
+  'leads.convertedOn': 'Umgewandelt',
+  'leads.toContact': 'Kontakt',
+  'leads.toCompany': 'Firma',
+  'leads.toDeal': 'Deal',
+  'leads.undoConversion': 'Umwandlung zurücknehmen',
+} satisfies Translation<typeof en>;

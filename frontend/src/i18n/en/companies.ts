@@ -1,1 +1,21 @@
-export default {} as const;
+export default {
+  'companies.one': 'Company',
+  'companies.create': 'New company',
+  'companies.search': 'Search companies',
+  'companies.empty': 'No companies yet',
+  'companies.emptyText': 'Companies hold contacts and deals together. Add one, import a file or convert a lead.',
+  'companies.deleted': '{count, plural, one {{shown} company deleted.} other {{shown} companies deleted.}}',
+  'companies.count': '{count, plural, one {# company} other {# companies}}',
+  'companies.type': 'Type',
+  'companies.type.prospect': 'Prospect',
+  'companies.type.customer': 'Customer',
+  'companies.type.partner': 'Partner',
+  'companies.type.reseller': 'Reseller',
+  'companies.type.vendor': 'Vendor',
+  'companies.type.investor': 'Investor',
+  'companies.type.competitor': 'Competitor',
+  'companies.domain': 'Domain',
+  'companies.parent': 'Parent company',
+  'companies.subsidiaries': 'Subsidiaries',
+  'companies.noSubsidiaries': 'No subsidiaries',
+} as const;

@@ -1,1 +1,22 @@
-export default {} as const;
+export default {
+  'contacts.one': 'Contact',
+  'contacts.create': 'New contact',
+  'contacts.search': 'Search contacts',
+  'contacts.empty': 'No contacts yet',
+  'contacts.emptyText': 'Contacts are the people you do business with. Add one, import a file or convert a lead.',
+  'contacts.deleted': '{count, plural, one {{shown} contact deleted.} other {{shown} contacts deleted.}}',
+  'contacts.count': '{count, plural, one {# contact} other {# contacts}}',
+  'contacts.lifecycleStage': 'Lifecycle stage',
+  'contacts.stage.subscriber': 'Subscriber',
+  'contacts.stage.lead': 'Lead',
+  'contacts.stage.marketingQualified': 'Marketing qualified',
+  'contacts.stage.salesQualified': 'Sales qualified',
+  'contacts.stage.opportunity': 'Opportunity',
+  'contacts.stage.customer': 'Customer',
+  'contacts.stage.evangelist': 'Evangelist',
+  'contacts.stage.other': 'Other',
+  'contacts.department': 'Department',
+  'contacts.reportsTo': 'Reports to',
+  'contacts.birthdate': 'Birthday',
+  'contacts.source': 'Source',
+} as const;

@@ -1,0 +1,269 @@
+import './records.css';
+import { Button, Menu } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { readOrganizationId } from '@/api/auth';
+import { isApiError } from '@/api/client';
+import { keyOf } from '@/api/keys';
+import { useCan } from '@/api/session';
+import { rememberRecent, useCommands } from '@/app/commands';
+import { usePathId } from '@/app/screens';
+import { t } from '@/i18n';
+import { ErrorState } from '@/ui/feedback/ErrorState';
+import { TextSkeleton } from '@/ui/feedback/Skeletons';
+import { toast } from '@/ui/feedback/toast';
+import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconDots } from '@/ui/icons';
+import { menuProps } from '@/ui/overlay';
+import { Initials } from '@/ui/Person';
+import { RecordPage } from '@/ui/record/RecordPage';
+import { restoreOne, trashOne } from './api';
+import { DuplicatesNotice } from './DuplicatesNotice';
+import { FactsPanel } from './FactsPanel';
+import { type Lists, useLists } from './lists';
+import { readAround } from './place';
+import { dropRecords, recordQuery, refreshRecords } from './queries';
+import { type RelatedSpec, RelatedTab } from './RelatedTab';
+import { TimelinePanel } from './TimelinePanel';
+import type { BaseRecord, KindSpec } from './types';
+import { useChange } from './useChange';
+
+const MergeDialog = lazy(() => import('./MergeDialog'));
+
+interface RecordScreenProps<R extends BaseRecord> {
+  spec: KindSpec<R>;
+  /** Beside the ways to reach the record: convert, for instance. */
+  actions?: (record: R) => ReactNode;
+  notice?: (record: R) => ReactNode;
+  summary?: (record: R, lists: Lists) => ReactNode;
+  /** What else belongs to the record, each a tab. */
+  related?: readonly RelatedSpec[];
+}
+
+/** The page of one record. */
+export function RecordScreen<R extends BaseRecord>(props: RecordScreenProps<R>) {
+  const { spec } = props;
+  const id = usePathId('id');
+  const query = useQuery(recordQuery<R>(spec.resource, id));
+  if (query.data) return <Loaded key={id} {...props} record={query.data} />;
+  if (query.isPending)
+    return (
+      <div className="record-loading">
+        <TextSkeleton lines={8} />
+      </div>
+    );
+  const isGone = isApiError(query.error) && query.error.status === 404;
+  return (
+    <>
+      <h1 className="sr-only">{t(spec.texts.title)}</h1>
+      <ErrorState
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        action={isGone ? <Link to={spec.path}>{t('ui.record.back')}</Link> : undefined}
+      />
+    </>
+  );
+}
+
+function Loaded<R extends BaseRecord>(props: RecordScreenProps<R> & { record: R }) {
+  const { spec, record, related = [] } = props;
+  const lists = useLists(spec.kind);
+  const { change, dialog } = useChange(spec, lists);
+  const [mergeWith, setMergeWith] = useState<R | null>(null);
+  const search = useRouterState({ select: (state) => state.location.search as Record<string, unknown> });
+  const open = related.find((one) => one.id === search.tab);
+  const name = record.name || `#${record.id}`;
+  useEffect(() => {
+    document.title = `${name} · ${t('shell.product')}`;
+    const to = `${spec.path}/${record.id}`;
+    rememberRecent(readOrganizationId(), {
+      id: `${spec.kind}.${record.id}`,
+      label: name,
+      detail: t(spec.texts.title),
+      to,
+    });
+  }, [spec, record.id, name]);
+  return (
+    <>
+      <RecordPage
+        title={name}
+        mark={<Initials name={name} size="lg" />}
+        crumbs={<Crumbs spec={spec as unknown as KindSpec} record={record} />}
+        summary={props.summary?.(record, lists)}
+        actions={
+          <>
+            {props.actions?.(record)}
+            <MoreMenu spec={spec as unknown as KindSpec} record={record} />
+          </>
+        }
+        notice={
+          <>
+            {props.notice?.(record)}
+            <DuplicatesNotice spec={spec} record={record} onMerge={setMergeWith} />
+          </>
+        }
+        facts={<FactsPanel spec={spec} lists={lists} record={record} change={change} />}
+      >
+        {related.length > 0 && <Tabs spec={spec as unknown as KindSpec} id={record.id} related={related} open={open} />}
+        {open ? <RelatedTab related={open} record={record} /> : <TimelinePanel spec={spec} record={record} />}
+      </RecordPage>
+      {dialog}
+      {mergeWith && (
+        <Suspense fallback={null}>
+          <MergeDialog
+            spec={spec as unknown as KindSpec}
+            lists={lists}
+            kept={record}
+            merged={mergeWith}
+            onClose={() => setMergeWith(null)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface PartProps {
+  spec: KindSpec;
+  record: BaseRecord;
+}
+
+/** Back to the list as it was, and on to the neighbours in it. */
+function Crumbs({ spec, record }: PartProps) {
+  const navigate = useNavigate();
+  const { href, previous, next, position, count } = readAround(spec.kind, record.id, spec.path);
+  const go = (id: string | undefined) => {
+    if (id) void navigate({ to: `${spec.path}/$id`, params: { id } });
+  };
+  useCommands([
+    { id: 'records.next', label: t('records.next'), keys: 'j', hidden: true, when: () => !!next, run: () => go(next) },
+    {
+      id: 'records.previous',
+      label: t('records.previous'),
+      keys: 'k',
+      hidden: true,
+      when: () => !!previous,
+      run: () => go(previous),
+    },
+    {
+      id: 'records.back',
+      label: t('ui.record.back'),
+      keys: 'Escape',
+      hidden: true,
+      run: () => void navigate({ href }),
+    },
+  ]);
+  return (
+    <>
+      <button type="button" className="link-button crumb" onClick={() => void navigate({ href })}>
+        <IconArrowLeft size={14} aria-hidden />
+        {t(spec.texts.title)}
+      </button>
+      {count > 0 && position > 0 && (
+        <span className="crumb-neighbours">
+          <NeighbourButton label={t('records.previous')} keys="K" id={previous} onGo={go}>
+            <IconChevronLeft size={14} aria-hidden />
+          </NeighbourButton>
+          <span>{t('records.position', { position, count })}</span>
+          <NeighbourButton label={t('records.next')} keys="J" id={next} onGo={go}>
+            <IconChevronRight size={14} aria-hidden />
+          </NeighbourButton>
+        </span>
+      )}
+    </>
+  );
+}
+
+interface NeighbourProps {
+  label: string;
+  keys: string;
+  id: string | undefined;
+  onGo: (id: string | undefined) => void;
+  children: ReactNode;
+}
+
+function NeighbourButton({ label, keys, id, onGo, children }: NeighbourProps) {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={label}
+      aria-keyshortcuts={keys}
+      title={`${label} (${keys})`}
+      disabled={!id}
+      onClick={() => onGo(id)}
+    >
+      {children}
+    </button>
+  );
+}
+
+function MoreMenu({ spec, record }: PartProps) {
+  const may = useCan();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  if (!may(`${spec.resource}.delete`, record)) return null;
+  const remove = async () => {
+    try {
+      await trashOne(spec.resource, record.id);
+      dropRecords(client, spec.resource, new Set([record.id]));
+      void navigate({ href: readAround(spec.kind, record.id, spec.path).href });
+      toast.undoable(t(spec.texts.deleted, { count: 1, shown: '1' }), () => {
+        restoreOne(spec.resource, record.id)
+          .then(() => refreshRecords(client, spec.resource))
+          .then(() => navigate({ to: `${spec.path}/$id`, params: { id: String(record.id) } }))
+          .catch((error: unknown) => toast.error(error));
+      });
+      client.removeQueries({ queryKey: keyOf(spec.resource, 'one', record.id) });
+      await refreshRecords(client, spec.resource);
+    } catch (error) {
+      toast.error(error);
+    }
+  };
+  return (
+    <Menu position="bottom-end" {...menuProps()}>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" aria-label={t('common.more')}>
+          <IconDots size={16} aria-hidden />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item className="danger-item" onClick={() => void remove()}>
+          {t('common.delete')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface TabsProps {
+  spec: KindSpec;
+  id: number;
+  related: readonly RelatedSpec[];
+  open: RelatedSpec | undefined;
+}
+
+function Tabs({ spec, id, related, open }: TabsProps) {
+  const tabs = [
+    { id: undefined, title: t('ui.timeline.label') },
+    ...related.map((one) => ({ id: one.id, title: t(one.title) })),
+  ];
+  return (
+    <nav className="record-tabs" aria-label={t('records.parts')}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.title}
+          to={`${spec.path}/$id`}
+          params={{ id: String(id) }}
+          search={(tab.id ? { tab: tab.id } : {}) as never}
+          replace
+          className="view-tab"
+          activeProps={{}}
+          aria-current={tab.id === open?.id ? 'page' : undefined}
+        >
+          {tab.title}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,119 @@
+/** What the choices of records are made of: people, statuses, sources, tags, own fields. Read once, kept for minutes. */
+
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { http, type Schema, unwrap } from '@/api/client';
+import { keyOf } from '@/api/keys';
+import type { LoadOptions, Option } from '@/ui/options';
+import type { RecordKind } from './types';
+
+const KEPT_MS = 5 * 60_000;
+const MOST_MEMBERS = 200;
+const MOST_TAGS = 200;
+const FOUND = 20;
+
+export interface Lists {
+  names: ReadonlyMap<number, string>;
+  /** Who may be given something: active members. */
+  people: readonly Option[];
+  statuses: readonly Schema<'LeadStatusOut'>[];
+  sources: readonly Option[];
+  industries: readonly Option[];
+  tags: readonly Schema<'TagOut'>[];
+  own: readonly Schema<'FieldOut'>[];
+}
+
+export const membersQuery = () =>
+  queryOptions({
+    queryKey: keyOf('members', 'names'),
+    queryFn: ({ signal }) => unwrap(http.GET('/api/members', { params: { query: { limit: MOST_MEMBERS } }, signal })),
+    staleTime: KEPT_MS,
+  });
+
+export const statusesQuery = () =>
+  queryOptions({
+    queryKey: keyOf('statuses', 'leads'),
+    queryFn: ({ signal }) => unwrap(http.GET('/api/lead-statuses', { signal })),
+    staleTime: KEPT_MS,
+  });
+
+export const sourcesQuery = () =>
+  queryOptions({
+    queryKey: keyOf('options', 'lead-sources'),
+    queryFn: ({ signal }) => unwrap(http.GET('/api/lead-sources', { signal })),
+    staleTime: KEPT_MS,
+  });
+
+const industriesQuery = () =>
+  queryOptions({
+    queryKey: keyOf('options', 'industries'),
+    queryFn: ({ signal }) =>
+      unwrap(http.GET('/api/options/{name}', { params: { path: { name: 'industries' } }, signal })),
+    staleTime: KEPT_MS,
+  });
+
+export const tagsQuery = () =>
+  queryOptions({
+    queryKey: keyOf('tags', 'list'),
+    queryFn: ({ signal }) =>
+      unwrap(http.GET('/api/tags', { params: { query: { limit: MOST_TAGS, sort: 'name' } }, signal })),
+    staleTime: KEPT_MS,
+  });
+
+export const ownFieldsQuery = (kind: RecordKind) =>
+  queryOptions({
+    queryKey: keyOf('fields', kind),
+    queryFn: ({ signal }) => unwrap(http.GET('/api/fields', { params: { query: { record_type: kind } }, signal })),
+    staleTime: KEPT_MS,
+  });
+
+const NO_MEMBERS: readonly Schema<'MemberOut'>[] = [];
+const NO_STATUSES: readonly Schema<'LeadStatusOut'>[] = [];
+const NO_SOURCES: readonly Schema<'LeadSourceOut'>[] = [];
+const NO_OPTIONS: readonly Schema<'OptionOut'>[] = [];
+const NO_TAGS: readonly Schema<'TagOut'>[] = [];
+const NO_FIELDS: readonly Schema<'FieldOut'>[] = [];
+
+export function useLists(kind: RecordKind): Lists {
+  const isLead = kind === 'lead';
+  const members = useQuery(membersQuery()).data ?? NO_MEMBERS;
+  const statuses = useQuery({ ...statusesQuery(), enabled: isLead }).data ?? NO_STATUSES;
+  const sources = useQuery({ ...sourcesQuery(), enabled: kind !== 'company' }).data ?? NO_SOURCES;
+  const industries = useQuery({ ...industriesQuery(), enabled: kind !== 'contact' }).data ?? NO_OPTIONS;
+  const tags = useQuery(tagsQuery()).data ?? NO_TAGS;
+  const own = useQuery(ownFieldsQuery(kind)).data ?? NO_FIELDS;
+  return useMemo(
+    () => ({
+      names: new Map(members.map((one) => [one.user_id ?? 0, one.name ?? ''])),
+      people: members
+        .filter((one) => one.status === 'active')
+        .map((one) => ({ value: String(one.user_id), label: one.name ?? '' })),
+      statuses,
+      sources: sources.filter((one) => one.is_active).map((one) => ({ value: one.key, label: one.label })),
+      industries: industries.map((one) => ({ value: String(one.value), label: one.label ?? String(one.value) })),
+      tags,
+      own,
+    }),
+    [members, statuses, sources, industries, tags, own],
+  );
+}
+
+export const findCompanies: LoadOptions = async (query, signal) => {
+  const found = await unwrap(
+    http.GET('/api/companies', {
+      params: { query: { limit: FOUND, ...(query.trim() && { q: query.trim() }) } },
+      signal,
+    }),
+  );
+  return found.map((one) => ({ value: String(one.id), label: one.name }));
+};
+
+export const findContacts: LoadOptions = async (query, signal) => {
+  const found = await unwrap(
+    http.GET('/api/contacts', {
+      params: { query: { limit: FOUND, ...(query.trim() && { q: query.trim() }) } },
+      signal,
+    }),
+  );
+  return found.map((one) => ({ value: String(one.id), label: one.name ?? `#${one.id}` }));
+};
