@@ -137,7 +137,7 @@ function Row({ item }: { item: Export }) {
       </td>
       <td className="num">
         {formatNumber(item.rows_done)}
-        {item.size_bytes !== null && <span className="soft"> · {sizeOf(item.size_bytes)}</span>}
+        {item.size_bytes !== null && <span className="soft">{` · ${sizeOf(item.size_bytes)}`}</span>}
       </td>
       <td className="exports-when">
         <RelativeTime at={item.created_at} />

@@ -1,0 +1,145 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { http, ifMatch, type Schema, unwrap } from '@/api/client';
+import { useMe } from '@/api/session';
+import { t } from '@/i18n';
+import { Person } from '@/ui/Person';
+import { Panel } from '@/ui/page/Panel';
+import { PlainTable } from '@/ui/page/PlainTable';
+import { StateMark } from '@/ui/page/StateMark';
+import { Loaded } from './Loaded';
+import { membersQuery, useChange } from './queries';
+import { RemoveMember } from './RemoveMember';
+import { outranks, type Role, roleLabel, rolesUpTo } from './roles';
+
+type Member = Schema<'MemberOut'>;
+type Teams = readonly Schema<'TeamOut'>[];
+
+/** Who is here, with which role and in which team. */
+export function Members({ teams }: { teams: Teams }) {
+  const members = useQuery(membersQuery());
+  const [removed, setRemoved] = useState<Member | null>(null);
+  return (
+    <Panel flush title={t('settings.members.title')}>
+      <Loaded query={members}>
+        {(list) => {
+          const owners = list.filter((one) => one.role === 'owner');
+          return (
+            <>
+              <PlainTable
+                label={t('settings.members.title')}
+                head={[
+                  t('settings.members.name'),
+                  t('settings.members.role'),
+                  t('settings.members.team'),
+                  t('settings.members.factor'),
+                  '',
+                ]}
+                actionsLabel={t('common.remove')}
+              >
+                {list.map((member) => (
+                  <Row
+                    key={member.id}
+                    member={member}
+                    teams={teams}
+                    isLastOwner={owners.length === 1 && owners[0]?.id === member.id}
+                    onRemove={() => setRemoved(member)}
+                  />
+                ))}
+              </PlainTable>
+              {removed && (
+                <RemoveMember
+                  member={removed}
+                  others={list.filter((one) => one.id !== removed.id)}
+                  onClose={() => setRemoved(null)}
+                />
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}
+
+type RowProps = { member: Member; teams: Teams; isLastOwner: boolean; onRemove: () => void };
+
+function Row({ member, teams, isLastOwner, onRemove }: RowProps) {
+  const me = useMe();
+  const change = useChange(
+    (body: Schema<'MemberUpdate'>) =>
+      unwrap(
+        http.PATCH('/api/members/{member_id}', {
+          params: { path: { member_id: member.id ?? 0 }, header: ifMatch(member.version ?? 0) },
+          body,
+        }),
+      ),
+    'members',
+    'me',
+  );
+  const isAbove = outranks(member.role, me.role);
+  const name = member.name ?? '';
+  const options = isAbove || isLastOwner ? [member.role as Role] : rolesUpTo(me.role);
+  return (
+    <tr>
+      <th scope="row">
+        <Person name={name} />
+        <span className="soft settings-under">{member.email}</span>
+      </th>
+      <td>
+        {options.length > 1 ? (
+          <select
+            className="native-select"
+            aria-label={t('settings.members.roleOf', { name })}
+            value={member.role}
+            disabled={change.isPending}
+            onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
+          >
+            {options.map((role) => (
+              <option key={role} value={role}>
+                {roleLabel(role)}
+              </option>
+            ))}
+          </select>
+        ) : (
+          roleLabel(member.role)
+        )}
+        {isLastOwner && <span className="soft settings-under">{t('settings.members.lastOwner')}</span>}
+      </td>
+      <td>
+        <select
+          className="native-select"
+          aria-label={t('settings.members.teamOf', { name })}
+          value={member.team_id ?? ''}
+          disabled={isAbove || change.isPending}
+          onChange={(event) => change.mutate({ team_id: Number(event.currentTarget.value) || null })}
+        >
+          <option value="">{t('settings.members.noTeam')}</option>
+          {teams.map((team) => (
+            <option key={team.id} value={team.id}>
+              {team.name}
+            </option>
+          ))}
+        </select>
+      </td>
+      <td>
+        <StateMark
+          label={member.second_factor ? t('common.yes') : t('common.no')}
+          tone={member.second_factor ? 'good' : 'quiet'}
+        />
+      </td>
+      <td className="row-actions">
+        {!isAbove && !isLastOwner && member.user_id !== me.user?.id && (
+          <button
+            type="button"
+            className="link-button danger-item"
+            aria-label={`${t('common.remove')}: ${name}`}
+            onClick={onRemove}
+          >
+            {t('common.remove')}
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
