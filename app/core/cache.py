@@ -9,6 +9,7 @@ emptied by the first command that reaches it again.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from typing import Any, cast
@@ -104,10 +105,12 @@ def ask_at_once(client: redis.Redis, *commands: tuple[Any, ...]) -> list[Any]:
 
 
 def _own_connection(client: redis.Redis) -> Any:
-    pool = client.connection_pool
-    if getattr(_own, "pool", None) is not pool:
-        _own.pool, _own.connection = pool, pool.make_connection()
-    return _own.connection
+    # By process: a socket must not be shared with the child of a fork.
+    key = (os.getpid(), client.connection_pool)
+    connections: dict[Any, Any] = _own.__dict__
+    if key not in connections:
+        connections[key] = client.connection_pool.make_connection()
+    return connections[key]
 
 
 def _exchange(connection: Any, commands: tuple[tuple[Any, ...], ...]) -> list[Any]:

@@ -17,10 +17,9 @@ import orjson
 from flask import Flask, current_app, g
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import text
 
-from app.core import cache
-from app.core.database import after_commit, db, waiting_callbacks
+from app.core import cache, statements
+from app.core.database import after_commit, waiting_callbacks
 from app.core.tenancy import current
 
 QUEUES = ("high", "default", "email", "ai", "imports", "backups")
@@ -36,10 +35,10 @@ PUSH_TIMEOUT_SECONDS = 2.0
 log = logging.getLogger("neuracrm.jobs")
 _known: dict[str, "Job"] = {}
 
-INSERT = text(
+INSERT = (
     "insert into jobs (organization_id, name, queue, payload, claimed_until, request_id, actor_user_id, event_id) values "
-    "(:organization, :name, :queue, cast(:payload as jsonb), clock_timestamp() + make_interval(secs => :lease), "
-    ":request, :actor, :event) returning id"
+    "(%(organization)s, %(name)s, %(queue)s, cast(%(payload)s as jsonb), "
+    "clock_timestamp() + make_interval(secs => %(lease)s), %(request)s, %(actor)s, %(event)s) returning id"
 )
 
 
@@ -51,10 +50,10 @@ class PushBatch:
 
     def __call__(self) -> None:
         for queue in {item[2] for item in self.items}:
-            waiting = waiting_ids(queue)
+            waiting = count_waiting(queue)
             if waiting is None:
                 return
-            room = max(0, MAX_WAITING - len(waiting))
+            room = max(0, MAX_WAITING - waiting)
             for item in [item for item in self.items if item[2] == queue][:room]:
                 push(*item)
 
@@ -79,7 +78,7 @@ class Job:
     def enqueue(self, *, event_id: int | None = None, **payload: Any) -> int:
         """Write the job's row; it is pushed to RQ after the commit. `payload` holds plain JSON values only."""
         organization_id = current.organization_id
-        job_id = db.session.execute(
+        [[job_id]] = statements.fetch(
             INSERT,
             {
                 "organization": organization_id,
@@ -91,7 +90,7 @@ class Job:
                 "actor": current.user_id,
                 "event": event_id,
             },
-        ).scalar_one()
+        )
         push_after_commit(organization_id, job_id, self)
         return int(job_id)
 
@@ -164,6 +163,15 @@ def push(organization_id: int, job_id: int, queue: str, timeout_seconds: int) ->
         return True
 
     return bool(cache.guarded(enqueue, default=False))
+
+
+def count_waiting(queue: str) -> int | None:
+    """How many ids RQ holds in a queue; None when Redis is away."""
+
+    def count(_redis: Any) -> int:
+        return int(cache.ask_at_once(current_app.extensions["rq_redis"], ("LLEN", f"rq:queue:{queue}"))[0])
+
+    return cache.guarded(count)  # type: ignore[no-any-return]
 
 
 def waiting_ids(queue: str) -> set[str] | None:

@@ -6,7 +6,6 @@ depends on which parameters are given, hardly ever on their values: it is built 
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import marshmallow as ma
@@ -32,7 +31,7 @@ from app.core.database import db
 from app.core.errors import Malformed
 from app.core.filters import Clause, Filter, clause_of, clauses_of, fields_of
 from app.core.http import Page
-from app.core.schemas import Text, Truth, WholeNumber
+from app.core.schemas import Schema, Text, Truth, WholeNumber
 from app.core.security import seal, unseal
 from app.core.statements import Prepared
 from app.core.tenancy import current
@@ -220,26 +219,7 @@ class Listing:
             declared["trash"] = Truth(metadata={"description": "List deleted records instead"})
         for name, item in self.filters.items():
             declared.update(fields_of(name, item))
-        return _Query.from_dict(declared, name=f"{self.name.title().replace('_', '')}Query")
-
-
-class _Query(ma.Schema):
-    """Looks at the parameters that were given only: a list declares up to forty, a request has three."""
-
-    class Meta:
-        unknown = ma.RAISE
-
-    def load(self, data: Any, **options: Any) -> Any:
-        """Validated parameters. Raises marshmallow's ValidationError."""
-        given = tuple(sorted(name for name in data if name in self.fields))
-        return (
-            _narrowed(type(self), given).load(data, **options) if len(given) < len(self.fields) else super().load(data)
-        )
-
-
-@lru_cache(maxsize=1000)
-def _narrowed(schema: type[ma.Schema], names: tuple[str, ...]) -> ma.Schema:
-    return schema(only=names)
+        return Schema.from_dict(declared, name=f"{self.name.title().replace('_', '')}Query")
 
 
 def _planned_rows(statement: Any) -> int:

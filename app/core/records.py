@@ -3,7 +3,9 @@
 A record is a row of a `Record` model: living (`deleted_at` is null) or in the trash. Not there and not yours are one 404.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, True_, exists, func, select
@@ -33,6 +35,19 @@ def read_record(model: Any, columns: Sequence[Any], record_id: int, *conditions:
         values = {"organization": current.organization_id, "id": record_id}
         row = connection.execute(one_living(model.__tablename__, tuple(columns)), values).first()
     return dict(zip(keys_of(columns), found(row), strict=True))
+
+
+def written(row: Any, columns: Sequence[Any]) -> dict[str, Any]:
+    """What `read_record` would find of a row that was just inserted: the write itself brought back what is generated."""
+    model: Any = type(row)
+    read, names = _reader(model, tuple(columns))
+    return dict(zip(names, read(row), strict=True))
+
+
+@lru_cache(maxsize=50)
+def _reader(model: Any, columns: tuple[Any, ...]) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
+    names = tuple(column.key for column in columns if column.key in model.__mapper__.column_attrs)
+    return attrgetter(*names), names
 
 
 def open_record(model: Any, record_id: int, permission: str) -> Any:

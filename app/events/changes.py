@@ -12,14 +12,14 @@ from app.core import cache
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict
+from app.core.inserts import insert_row
 from app.core.tenancy import current
 from app.events.service import changes_of, record
 
 
 def add_record(kind: str, row: Any, **data: Any) -> Any:
     """Insert a new row; `data` goes into the event."""
-    db.session.add(row)
-    db.session.flush()
+    insert_row(row)
     record(f"{kind}.created", kind, row.id, **data)
     cache.next_generation(row.organization_id, kind)
     return row

@@ -4,17 +4,16 @@ from typing import Any
 
 import orjson
 from flask import current_app, g
-from sqlalchemy import text
 
+from app.core import statements
 from app.core.clock import frozen_moment
-from app.core.database import db
 from app.core.jobs import find_job
 from app.core.tenancy import current
 
-INSERT = text(
+INSERT = (
     "insert into events (organization_id, created_at, name, record_type, record_id, actor_type, actor_id, request_id, data) "
-    "values (:organization, coalesce(cast(:at as timestamptz), clock_timestamp()), :name, :type, :record, :actor_type, "
-    ":actor, :request, cast(:data as jsonb)) returning id"
+    "values (%(organization)s, coalesce(cast(%(at)s as timestamptz), clock_timestamp()), %(name)s, %(type)s, %(record)s, "
+    "%(actor_type)s, %(actor)s, %(request)s, cast(%(data)s as jsonb)) returning id"
 )
 
 
@@ -23,7 +22,7 @@ def record(name: str, record_type: str, record_id: int, /, **data: Any) -> int:
 
     `data` holds plain values: for an update {"changes": {field: [before, after]}}.
     """
-    event_id = db.session.execute(
+    [[event_id]] = statements.fetch(
         INSERT,
         {
             "organization": current.organization_id,
@@ -36,7 +35,7 @@ def record(name: str, record_type: str, record_id: int, /, **data: Any) -> int:
             "request": g.get("request_id"),
             "data": orjson.dumps(data, default=str).decode(),
         },
-    ).scalar_one()
+    )
     for job_name in current_app.extensions["reactions"].get(name, ()):
         job = find_job(job_name)
         if job is None:

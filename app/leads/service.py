@@ -27,9 +27,8 @@ def create_lead(values: dict[str, Any]) -> Lead:
     columns = dict(values)
     tag_ids = columns.pop("tag_ids", None)
     _require_identity(columns)
-    columns.setdefault("status", None)
-    columns["status"] = columns["status"] or get_default_status()
-    lead = Lead(**_check(columns))
+    checked = _check({name: value for name, value in columns.items() if name != "status" or value})
+    lead = Lead(**{**checked, "status": checked.get("status") or get_default_status()})
     add_record("lead", lead, status=lead.status, owner_id=lead.owner_id)
     if tag_ids:
         set_tags("lead", lead.id, tag_ids)

@@ -1,9 +1,10 @@
 """Statuses and sources of the organization."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from app.core import statements
 from app.core.database import db
 from app.core.http import found
 from app.core.tenancy import current
@@ -26,19 +27,27 @@ def get_choice_for_change(model: Any, choice_id: int) -> Any:
     return found(db.session.scalar(statement.with_for_update()))
 
 
+class Status(NamedTuple):
+    """What a lead's status means."""
+
+    key: str
+    category: str
+    is_active: bool
+
+
+FIND = "select key, category, is_active from lead_statuses where organization_id = %(organization)s and "
+
+
 def get_default_status() -> str:
     """The key of the status a new lead gets."""
-    statement = select(LeadStatus.key).where(
-        LeadStatus.organization_id == current.organization_id, LeadStatus.is_default.is_(True)
-    )
-    return db.session.execute(statement).scalar_one()
+    [[key, *_]] = statements.fetch(f"{FIND} is_default", {"organization": current.organization_id})
+    return str(key)
 
 
-def find_status(key: str) -> LeadStatus | None:
+def find_status(key: str) -> Status | None:
     """The status of this key, also a switched-off one."""
-    return db.session.scalar(
-        select(LeadStatus).where(LeadStatus.organization_id == current.organization_id, LeadStatus.key == key)
-    )
+    rows = statements.fetch(f"{FIND} key = %(key)s", {"organization": current.organization_id, "key": key})
+    return Status(*rows[0]) if rows else None
 
 
 def find_status_of(category: str) -> str | None:

@@ -61,7 +61,7 @@ def fail_twice() -> None:
     raise Invalid("No.")
 
 
-@job()
+@job("imports")
 def kill_horse() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
