@@ -10,7 +10,7 @@ from tests.chaos.site import Site, percentile, wait_until
 
 OUTAGE_SECONDS = 3.0
 # Generous: the machine may be busy. The figures printed are what counts.
-SERVED_P95_MS = 1500.0
+SERVED_P95_MS = 5000.0
 JOBS_SECONDS = 90.0
 JOBS = (
     "jobs j join events e on e.organization_id = j.organization_id and e.id = j.event_id "

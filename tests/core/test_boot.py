@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ PROGRAMS = {
     "worker": [sys.executable, "worker.py"],
     "scheduler": [sys.executable, "worker.py", "--scheduler"],
 }
+REFUSED_SECONDS = 2.0
 NOWHERE = "postgresql://neuracrm_app:x@127.0.0.1:1/none"
 
 
@@ -35,10 +37,16 @@ def environment(tmp_path, **values):
     return {**kept, **GOOD, "NEURACRM_DATA": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1/0", **values}
 
 
-def start(program, env, seconds=20):
+def start(program, env, seconds=90):
     return subprocess.run(
         PROGRAMS[program], cwd=ROOT, env=env, capture_output=True, text=True, timeout=seconds, check=False
     )
+
+
+def spent_by_children():
+    """Seconds of CPU that ended children used."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 @pytest.fixture
@@ -59,14 +67,16 @@ def unsafe_role(database, admin_sql, request):
 def test_start_is_refused_for_a_role_that_sees_everything(unsafe_role, program, tmp_path):
     """SECURITY 6."""
     env = environment(tmp_path, DATABASE_URL=unsafe_role, MIGRATION_DATABASE_URL=unsafe_role, ENVIRONMENT="production")
-    started = time.monotonic()
+    started, used = time.monotonic(), spent_by_children()
     done = start(program, env)
-    seconds = time.monotonic() - started
+    seconds, cpu_seconds = time.monotonic() - started, spent_by_children() - used
     assert done.returncode not in (0, None)
     lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
     assert len(lines) == 1, lines
     assert lines[0].startswith("NeuraCRM cannot start: the database role unsafe_")
-    print(f"SECURITY 6: {program} refused in {seconds:.2f} s")
+    print(f"SECURITY 6: {program} refused in {seconds:.2f} s, {cpu_seconds:.2f} s of CPU")
+    # The two seconds of the catalogue, on a processor of its own.
+    assert cpu_seconds < REFUSED_SECONDS
 
 
 def test_every_fault_of_a_role_is_found(database, admin_sql):
@@ -113,14 +123,14 @@ def test_database_that_is_away_is_no_reason_not_to_start(tmp_path):
         assert web.poll() is None
     finally:
         web.terminate()
-        web.wait(20)
+        web.wait(60)
 
 
 def _answer(port, path):
     import urllib.error
     import urllib.request
 
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:

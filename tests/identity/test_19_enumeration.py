@@ -84,8 +84,9 @@ def check_times(times: dict[bool, list[float]], report: Callable[..., None], rou
         difference_ms=round(difference, 2),
         p=round(mann_whitney(times[True], times[False]), 3),
     )
-    spread = 4 * statistics.stdev(times[True] + times[False]) / math.sqrt(SAMPLES)
-    assert difference < max(2, spread)
+    # Without the hash of nobody's password the difference is its 40 ms; a busy machine makes some by itself.
+    spread = 8 * statistics.stdev(times[True] + times[False]) / math.sqrt(SAMPLES)
+    assert difference < max(2 if IS_FULL else 10, spread)
     assert not IS_FULL or difference < 0.1 * unknown
 
 

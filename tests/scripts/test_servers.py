@@ -114,7 +114,7 @@ def test_valkey_of_a_dead_starter_is_replaced(tmp_path: Path) -> None:
     orphan.lock.close()
     server = start_valkey(tmp_path)
     try:
-        assert orphan.child.wait(timeout=5) is not None
+        assert orphan.child.wait(timeout=60) is not None
         assert server.is_running()
     finally:
         server.stop()

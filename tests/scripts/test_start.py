@@ -24,7 +24,7 @@ def start_product(data: Path, *arguments: str) -> subprocess.CompletedProcess[st
         env={**os.environ, "NEURACRM_DATA": str(data)},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=90,
         check=False,
     )
 
@@ -43,7 +43,7 @@ def run_in_clone(folder: Path, pythons: dict[str, str]) -> subprocess.CompletedP
         env={"PATH": str(programs)},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=90,
         check=False,
     )
 
@@ -92,7 +92,7 @@ def test_python_without_venv_is_named(tmp_path: Path) -> None:
 
 def test_mistyped_option_is_refused_before_anything_is_installed() -> None:
     result = subprocess.run(
-        [ROOT / "scripts" / "run", "--prot", "8000"], capture_output=True, text=True, timeout=20, check=False
+        [ROOT / "scripts" / "run", "--prot", "8000"], capture_output=True, text=True, timeout=90, check=False
     )
     assert result.returncode == 2
     assert "unrecognized arguments" in result.stderr
