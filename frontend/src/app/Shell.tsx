@@ -19,6 +19,7 @@ import { leaveWhenSignedOut, signOut } from './session';
 const Palette = lazy(() => import('./Palette'));
 const Help = lazy(() => import('./Help'));
 const SignInAgain = lazy(() => import('../features/auth/SignInAgain'));
+const FirstSteps = lazy(() => import('../features/onboarding/FirstSteps'));
 
 const HEADER_HEIGHT = 48;
 const NAVIGATION_WIDTH = 216;
@@ -31,6 +32,7 @@ export default function Shell() {
   const [isOpen, setOpen] = useState(false);
   const session = useSyncExternalStore(subscribeToAuth, readAuthState);
   const main = useArrival(() => setOpen(false));
+  const isFirstPage = useFirstPage();
   useShellCommands(setDialog);
   useEffect(() => listenToKeys(), []);
   useEffect(leaveWhenSignedOut, []);
@@ -67,6 +69,11 @@ export default function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" className="shell-main" ref={main} tabIndex={-1}>
         <OfflineBanner />
+        {isFirstPage && (
+          <Suspense fallback={null}>
+            <FirstSteps />
+          </Suspense>
+        )}
         <Outlet />
       </AppShell.Main>
       <Toasts />
@@ -86,6 +93,12 @@ function Brand() {
       {t('shell.product')}
     </span>
   );
+}
+
+/** Whether this is where one arrives after signing in; the first steps stand there. */
+function useFirstPage(): boolean {
+  const first = listNavigation(useMe())[0]?.path;
+  return useRouterState({ select: (state) => state.resolvedLocation?.pathname === first });
 }
 
 /** Title, focus and announcement follow the page. */

@@ -1,1 +1,20 @@
-export default {} as const;
+export default {
+  'search.title': 'Search',
+  'search.label': 'Name, e-mail, phone number, company',
+  'search.start': 'Type at least two letters.',
+  'search.all': 'All results for “{query}”',
+  'search.count': '{count, plural, =0 {Nothing found} one {# result} other {# results}}',
+  'search.nothing': 'Nothing found for “{query}”',
+  'search.nothingText': 'Typos are forgiven; try fewer words, or the beginning of one.',
+  'search.first': 'The best {count}. Type more to find others.',
+  'search.only': 'Only {kind}',
+  'search.everything': 'Show all kinds',
+  'search.kind.lead': 'Lead',
+  'search.kind.contact': 'Contact',
+  'search.kind.company': 'Company',
+  'search.kind.deal': 'Deal',
+  'search.kinds.lead': 'Leads',
+  'search.kinds.contact': 'Contacts',
+  'search.kinds.company': 'Companies',
+  'search.kinds.deal': 'Deals',
+} as const;
