@@ -17,6 +17,15 @@ def refresh(app: Any, token: str) -> Any:
     return ApiClient(app).post("/auth/refresh", {"refresh_token": token})
 
 
+def refresh_until_free(app: Any, token: str) -> Any:
+    """Asks again while "somebody else is changing this": what the answer of a lock that was not free in time says."""
+    for _ in range(10):
+        answer = refresh(app, token)
+        if answer.status_code != 409:
+            break
+    return answer
+
+
 def test_refresh_gives_new_tokens_of_the_same_session(app, owner):
     first = sign_in(app, owner.email)
     second = refresh(app, first["refresh_token"])
@@ -32,7 +41,7 @@ def test_24_parallel_refreshes_share_one_successor(app, owner, admin_sql):
         first = sign_in(app, owner.email)
         token = first["refresh_token"]
         with ThreadPoolExecutor(20) as pool:
-            answers = list(pool.map(lambda _n, token=token: refresh(app, token), range(20)))
+            answers = list(pool.map(lambda _n, token=token: refresh_until_free(app, token), range(20)))
         assert {answer.status_code for answer in answers} == {200}
         (newest,) = {answer.json["data"]["refresh_token"] for answer in answers}
         admin_sql.execute(
