@@ -4,6 +4,8 @@ import { defineConfig } from 'vite';
 
 const API = process.env.NEURACRM_API ?? 'http://127.0.0.1:8000';
 
+const LIBRARY = /node_modules\/(@mantine|@floating-ui|@tabler)\//;
+
 export default defineConfig(({ command }) => ({
   plugins: [react()],
   // The development server sends no policy and replaces nothing.
@@ -28,7 +30,8 @@ export default defineConfig(({ command }) => ({
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\//, priority: 3 },
             { name: 'tanstack', test: /node_modules\/@tanstack\/(react-|)(router|query|store|history)/, priority: 2 },
-            { name: 'ui', test: /node_modules\/(@mantine|@floating-ui|@tabler)\//, minShareCount: 3, priority: 1 },
+            // What every page needs in one file; a chunk for all the rest would weigh on pages that use little of it.
+            { name: 'base', test: LIBRARY, tags: ['$initial'], priority: 2 },
           ],
         },
       },
@@ -39,5 +42,9 @@ export default defineConfig(({ command }) => ({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Two cores, often busy: making a browser's world for each file is half of the whole time.
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 30_000,
   },
 }));

@@ -11,7 +11,7 @@ const SCHEMES = ['light', 'dark', 'auto'] as const;
 const DENSITIES: Density[] = ['comfortable', 'compact'];
 
 /** The person's menu: organizations, appearance, language, help, sign out. */
-export function Menus() {
+export default function Menus() {
   const me = useMe();
   const name = me.user?.name ?? '';
   return (

@@ -10,12 +10,12 @@ import { IconSearch } from '@/ui/icons';
 import { announce } from './announce';
 import { listenToKeys, runCommand, useCommands } from './commands';
 import { Keys } from './Keys';
-import { Menus } from './Menus';
 import { Navigation } from './Navigation';
 import { OfflineBanner } from './OfflineBanner';
 import { listNavigation } from './registry';
 import { leaveWhenSignedOut, signOut } from './session';
 
+const Menus = lazy(() => import('./Menus'));
 const Palette = lazy(() => import('./Palette'));
 const Help = lazy(() => import('./Help'));
 const SignInAgain = lazy(() => import('../features/auth/SignInAgain'));
@@ -61,7 +61,9 @@ export default function Shell() {
             <span className="shell-search-text">{t('shell.palette.open')}</span>
             <Keys keys="mod+k" />
           </button>
-          <Menus />
+          <Suspense fallback={<span className="shell-person" />}>
+            <Menus />
+          </Suspense>
         </div>
       </AppShell.Header>
       <AppShell.Navbar aria-label={t('shell.navigation.label')}>
