@@ -26,7 +26,10 @@ from app.core.errors import Malformed, Unauthorized, Unavailable
 _hasher = PasswordHasher(memory_cost=47104, time_cost=1, parallelism=1)
 # Four hashes at once bound the memory a flood of sign-ins can take to 184 MiB a process.
 _hash_slots = threading.Semaphore(4)
+# Two more may wait for them: the process's other threads are for everybody who is signed in already.
+_hash_line = threading.Semaphore(6)
 HASH_WAIT_SECONDS = 2.0
+CROWDED = "Too many people are signing in right now. Try again in a few seconds."
 _dummy_hash: list[str] = []
 
 ISSUER = "neuracrm"
@@ -59,13 +62,18 @@ def verify_password(stored: str | None, password: str) -> bool:
 
 @contextmanager
 def _hash_slot() -> Iterator[None]:
-    # A flood of sign-ins is turned away after a moment instead of holding every thread of the process.
-    if not _hash_slots.acquire(timeout=HASH_WAIT_SECONDS):
-        raise Unavailable("Too many people are signing in right now. Try again in a few seconds.")
+    # A flood of sign-ins is turned away at once instead of holding every thread of the process.
+    if not _hash_line.acquire(blocking=False):
+        raise Unavailable(CROWDED)
     try:
-        yield
+        if not _hash_slots.acquire(timeout=HASH_WAIT_SECONDS):
+            raise Unavailable(CROWDED)
+        try:
+            yield
+        finally:
+            _hash_slots.release()
     finally:
-        _hash_slots.release()
+        _hash_line.release()
 
 
 def needs_rehash(stored: str) -> bool:

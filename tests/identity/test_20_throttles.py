@@ -198,6 +198,16 @@ def test_18_a_flood_is_turned_away_and_not_counted(app, owner, monkeypatch, admi
     assert admin_sql.fetchone() == (0,)
 
 
+def test_18_who_would_wait_too_long_is_turned_away_at_once(app, owner, monkeypatch):
+    """Six threads of eight at most are busy with sign-ins, whatever the flood."""
+    from app.core import security
+
+    monkeypatch.setattr(security, "HASH_WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(security, "_hash_slots", threading.Semaphore(0))
+    monkeypatch.setattr(security, "_hash_line", threading.Semaphore(0))
+    assert guess(app, owner.email, PASSWORD, "10.8.0.2").status_code == 503
+
+
 def _resident_megabytes() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
