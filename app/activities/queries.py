@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.activities.choices import ACTIVITY_TYPES, OPEN_STATUSES, PRIORITIES, TASK_STATUSES, TASK_TYPES, VISIBILITIES
 from app.activities.models import Activity, Note, Task
+from app.activities.record_names import name_records
 from app.core.clock import now
 from app.core.filters import Filter
 from app.core.http import Page, parse_ids
@@ -141,6 +142,7 @@ TASKS = Listing(
     },
     default_sort="due_at",
     present=dict,
+    complete=name_records,
 )
 ACTIVITIES = Listing(
     "activities",

@@ -89,6 +89,9 @@ class TaskOut(LinkedOut):
     due_at = shown(fields.AwareDateTime)
     reminder_at = shown(fields.AwareDateTime)
     completed_at = shown(fields.AwareDateTime)
+    record_name = fields.String(
+        allow_none=True, metadata={"description": "In lists: the name of its lead, deal, contact or company"}
+    )
 
 
 class ActivityFields(LinkFields):

@@ -165,3 +165,23 @@ def test_stale_change_of_a_task_is_refused(owner: Signed) -> None:
     path = f"/tasks/{make(owner)['id']}"
     assert owner.patch(path, {"subject": "a"}, headers={"If-Match": '"1"'}).status_code == 200
     assert owner.patch(path, {"subject": "b"}, headers={"If-Match": '"1"'}).status_code == 412
+
+
+def test_lists_name_the_record_a_task_stands_on(owner: Signed) -> None:
+    company = owner.make("/companies", {"name": "Harbour Works"})
+    contact = owner.make("/contacts", {"first_name": "Ada", "last_name": "Reed", "company_id": company["id"]})
+    lead = owner.make("/leads", {"last_name": "Novak"})
+    deal = owner.make("/deals", {"name": "Cranes"})
+    links = [
+        ({"company_id": company["id"]}, "Harbour Works"),
+        ({"company_id": company["id"], "contact_id": contact["id"]}, "Ada Reed"),
+        ({"lead_id": lead["id"]}, "Novak"),
+        ({"deal_id": deal["id"], "contact_id": contact["id"]}, "Cranes"),
+        ({}, None),
+    ]
+    expected = {make(owner, **link)["id"]: name for link, name in links}
+    listed = {task["id"]: task["record_name"] for task in owner.get("/tasks?limit=50").json["data"]}
+    assert expected.items() <= listed.items()
+    owner.delete(f"/deals/{deal['id']}")
+    listed = [task["record_name"] for task in owner.get(f"/tasks?deal_id={deal['id']}").json["data"]]
+    assert listed in ([], [None])

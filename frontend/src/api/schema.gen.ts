@@ -5398,6 +5398,8 @@ export interface components {
             owner_id: number | null;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
+            /** @description In lists: the name of its lead, deal, contact or company */
+            record_name?: string | null;
             /** Format: date-time */
             reminder_at: string | null;
             /** @enum {string} */
