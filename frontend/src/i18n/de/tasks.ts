@@ -1,4 +1,36 @@
 import type { Translation } from '../catalogues';
 import type en from '../en/tasks';
 
-export default {} satisfies Translation<typeof en>;
+export default {
+  'tasks.add.label': 'Neue Aufgabe',
+  'tasks.add.placeholder': 'Anna morgen um 15 Uhr anrufen',
+  'tasks.add.empty': 'Schreiben Sie, was zu tun ist.',
+  'tasks.add.understood': '{subject}, fällig {due}',
+  'tasks.added': '{name} angelegt.',
+  'tasks.section.overdue': 'Überfällig',
+  'tasks.section.today': 'Heute',
+  'tasks.section.upcoming': 'Nächste 7 Tage',
+  'tasks.section.later': 'Später',
+  'tasks.section.undated': 'Ohne Datum',
+  'tasks.section.done': 'Heute erledigt',
+  'tasks.selectAll': 'Alle zum Verschieben auswählen',
+  'tasks.more': 'Mehr zeigen',
+  'tasks.complete': '{name} erledigen',
+  'tasks.completeShort': 'Erledigen',
+  'tasks.reopen': 'Wieder öffnen',
+  'tasks.completed': '{name} ist erledigt.',
+  'tasks.rescheduled': '{count, plural, one {# Aufgabe} other {# Aufgaben}} verschoben.',
+  'tasks.to.today': 'Heute',
+  'tasks.to.tomorrow': 'Morgen',
+  'tasks.to.nextWeek': 'Nächsten Montag',
+  'tasks.to.day': 'Anderer Tag',
+  'tasks.priority.high': 'Hoch',
+  'tasks.priority.urgent': 'Dringend',
+  'tasks.record.lead': 'Lead',
+  'tasks.record.deal': 'Geschäft',
+  'tasks.record.contact': 'Kontakt',
+  'tasks.record.company': 'Firma',
+  'tasks.openRecord': '{name}: öffnen für {subject}',
+  'tasks.empty.title': 'Nichts zu tun',
+  'tasks.empty.text': 'Hier stehen Ihre Aufgaben nach Fälligkeit. Schreiben Sie oben die erste.',
+} satisfies Translation<typeof en>;

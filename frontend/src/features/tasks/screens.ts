@@ -1,0 +1,17 @@
+import { defineScreen } from '@/app/screens';
+import { IconCircleCheck } from '@/ui/icons';
+
+export default [
+  defineScreen({
+    path: '/tasks',
+    page: () => import('./TasksPage'),
+    texts: ['tasks'],
+    title: 'shell.nav.myDay',
+    permission: 'tasks.read',
+    navigation: { label: 'shell.nav.myDay', icon: IconCircleCheck, order: 30, keys: 'g t' },
+    load: async (client) => {
+      const { dayQuery } = await import('./queries');
+      await client.prefetchQuery(dayQuery());
+    },
+  }),
+];
