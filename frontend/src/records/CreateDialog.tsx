@@ -32,7 +32,8 @@ export default function CreateDialog({ spec, lists, start = {}, onClose }: Creat
   const [busy, setBusy] = useState(false);
   const key = useRef(newIdempotencyKey());
   const form = useRef<HTMLFormElement>(null);
-  const fields = fieldsOf(spec.fields, lists).filter((field) => spec.asked.includes(field.id) && !(field.id in start));
+  const known = fieldsOf(spec.fields, lists);
+  const fields = spec.asked.flatMap((id) => known.find((field) => field.id === id && !(id in start)) ?? []);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -71,7 +72,9 @@ export default function CreateDialog({ spec, lists, start = {}, onClose }: Creat
     >
       <form ref={form} className="dialog-form record-form" onSubmit={submit} noValidate>
         {fields.map((field, index) => {
-          const shared = { label: labelOf(field), error: problemOf(field.id), required: field.required };
+          // A choice has a default of the server's.
+          const isRequired = field.required && field.kind !== 'choice';
+          const shared = { label: labelOf(field), error: problemOf(field.id), required: isRequired };
           const set = (text: string | null) => setTexts((before) => ({ ...before, [field.id]: text }));
           if (field.kind === 'choice') {
             const { options, loadOptions } = editOf(field, lists);

@@ -32,7 +32,7 @@ export function FactsPanel<R extends BaseRecord>({ spec, lists, record, change, 
   const [isAll, setAll] = useState(false);
   const isEditable = useCan()(`${spec.resource}.update`, record);
   const fields = fieldsOf(spec.fields, lists).filter((field) => field.group !== 'none');
-  const isShown = (field: FieldSpec) => isAll || field.group === 'main' || rawOf(record, field) !== null;
+  const isShown = (field: FieldSpec) => isAll || field.group === 'main' || isTold(record, field);
   const groups = GROUPS.filter((group) => !isShort || SHORT.includes(group.id));
   const hidden = fields.filter((field) => !isShown(field) && groups.some((group) => group.id === field.group)).length;
   return (
@@ -71,4 +71,10 @@ export function FactsPanel<R extends BaseRecord>({ spec, lists, record, change, 
       )}
     </>
   );
+}
+
+/** A flag that is not set says nothing worth a line. */
+function isTold(record: BaseRecord, field: FieldSpec): boolean {
+  const raw = rawOf(record, field);
+  return raw !== null && !(field.kind === 'flag' && raw === 'false');
 }

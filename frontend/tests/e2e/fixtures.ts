@@ -181,6 +181,7 @@ export async function expectNoViolations(page: Page): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+    await settleColors(page);
     // Not a script element: our policy would stop it.
     await page.evaluate(AXE);
     const found = await page.evaluate(async () => {
@@ -193,6 +194,16 @@ export async function expectNoViolations(page: Page): Promise<void> {
     expect(told, `axe, ${scheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
+}
+
+/** Colours change through transitions, each child after its parent; axe must not read one in between. */
+async function settleColors(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 4; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    }
+  });
 }
 
 type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };

@@ -96,8 +96,10 @@ export function useTableKeys(region: RefObject<HTMLElement | null>, keys: TableK
 }
 
 function isOurs(target: EventTarget | null, region: HTMLElement | null): boolean {
-  if (target === document.body) return document.querySelector('[aria-modal="true"]') === null;
-  if (!(target instanceof HTMLElement) || !region?.contains(target)) return false;
+  if (!(target instanceof HTMLElement) || !region) return false;
+  // The page itself has the focus (its body, or its main part after an arrival), unless a dialog lies over it.
+  if (target.contains(region)) return document.querySelector('[aria-modal="true"]') === null;
+  if (!region.contains(target)) return false;
   return !target.closest('input:not([type="checkbox"]), textarea, select, button, a, [contenteditable="true"]');
 }
 
