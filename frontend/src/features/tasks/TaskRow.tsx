@@ -67,7 +67,7 @@ export function TaskRow({ task, section, isDone, isSelected, canChange, onToggle
       {isUrgent && (
         <span className="task-priority" data-priority={task.priority}>
           <IconFlag size={13} aria-hidden />
-          {t(`tasks.priority.${task.priority}`)}
+          {t(task.priority === 'urgent' ? 'tasks.priority.urgent' : 'tasks.priority.high')}
         </span>
       )}
       {task.due_at && (

@@ -3,7 +3,7 @@ import { http, type Schema, settle, unwrap } from '@/api/client';
 import { keyOf } from '@/api/keys';
 
 export type Task = Schema<'TaskOut'>;
-export type Day = Schema<'MyDayOut'>;
+export type Day = Schema<'DayOut'>;
 export const SECTIONS = ['overdue', 'today', 'upcoming', 'later', 'undated', 'done'] as const;
 export type Section = (typeof SECTIONS)[number];
 
