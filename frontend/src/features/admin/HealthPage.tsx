@@ -109,9 +109,17 @@ function Queues({ queues }: { queues: NonNullable<System['queues']> }) {
   );
 }
 
-const PARTS = ['database', 'migrations', 'redis', 'worker', 'scheduler'] as const;
+// Names of firms are the same in every language.
+const VENDORS: Record<string, string> = {
+  openai: 'OpenAI',
+  retell_ai: 'Retell AI',
+  sendgrid: 'SendGrid',
+  stripe: 'Stripe',
+  twilio: 'Twilio',
+};
+const PARTS = ['database', 'migrations', 'redis', 'worker', 'scheduler', 'storage'] as const;
 
 function partLabel(name: string): string {
   const known = PARTS.find((one) => one === name);
-  return known ? t(`admin.part.${known}`) : name.replaceAll('_', ' ');
+  return known ? t(`admin.part.${known}`) : (VENDORS[name] ?? name.replaceAll('_', ' '));
 }

@@ -27,6 +27,7 @@ export default {
   'admin.part.redis': 'Redis',
   'admin.part.worker': 'Worker',
   'admin.part.scheduler': 'Zeitplaner',
+  'admin.part.storage': 'Dateiablage',
   'admin.queues': 'Warteschlangen',
   'admin.queuesText': 'Der ganzen Installation.',
   'admin.queue': 'Warteschlange',

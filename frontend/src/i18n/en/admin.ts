@@ -23,6 +23,7 @@ export default {
   'admin.part.redis': 'Redis',
   'admin.part.worker': 'Worker',
   'admin.part.scheduler': 'Scheduler',
+  'admin.part.storage': 'File storage',
   'admin.queues': 'Queues',
   'admin.queuesText': 'Of the whole installation.',
   'admin.queue': 'Queue',

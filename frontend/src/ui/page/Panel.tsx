@@ -1,5 +1,5 @@
 import './page.css';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 
 interface PanelProps {
   title: string;
@@ -10,14 +10,13 @@ interface PanelProps {
   flush?: boolean;
 }
 
-/** A titled part of a page. */
+/** A titled part of a page; no landmark: the table within is one, of the same name. */
 export function Panel({ title, description, actions, children, flush }: PanelProps) {
-  const id = useId();
   return (
-    <section className="panel" aria-labelledby={id} data-flush={flush || undefined}>
+    <section className="panel" data-flush={flush || undefined}>
       <header className="panel-head">
         <div>
-          <h2 id={id}>{title}</h2>
+          <h2>{title}</h2>
           {description && <p className="soft">{description}</p>}
         </div>
         {actions && <div className="panel-actions">{actions}</div>}
