@@ -29,7 +29,12 @@ BUILD_FILES = (*INSTALL_FILES, "index.html", "vite.config.ts", "tsconfig.json", 
 BUILD_FOLDERS = ("src", "public")
 VERSION_TIMEOUT_SECONDS = 20
 # Without a network npm would try for two and a half minutes.
-NPM_SETTINGS = {"npm_config_fetch_retry_maxtimeout": "5000", "npm_config_update_notifier": "false", "NO_COLOR": "1"}
+NPM_SETTINGS = {
+    "npm_config_fetch_retry_mintimeout": "1000",
+    "npm_config_fetch_retry_maxtimeout": "5000",
+    "npm_config_update_notifier": "false",
+    "NO_COLOR": "1",
+}
 SHOWN_CHARACTERS = 300
 # Lines that announce a reason instead of giving it.
 REASON = re.compile(r"Could not|Cannot|\berror\b|Error:")
