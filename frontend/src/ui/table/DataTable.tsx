@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, type UIEvent, useEffect, useId, useMemo, useRef } from 'react';
 import { t } from '@/i18n';
 import type { ColumnLayout } from './layout';
 import { resizeColumn } from './layout';
@@ -148,7 +148,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           onClear={() => onSelectionChange?.(NO_SELECTION)}
         />
       )}
-      <div className="dt-region" ref={region} style={tracks}>
+      <div className="dt-region" ref={region} style={tracks} onScroll={markSideways}>
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the grid pattern over a real table
           role="grid"
@@ -225,6 +225,12 @@ function useReachEnd<Row>(last: number, { rows, hasMore, loading, onReachEnd }: 
     asked.current = rows.length;
     onReachEnd();
   }, [last, rows.length, hasMore, loading, onReachEnd]);
+}
+
+/** Straight in the DOM: a scroll must not render anything. */
+function markSideways({ currentTarget }: UIEvent<HTMLElement>): void {
+  if (currentTarget.scrollLeft > 0 !== currentTarget.hasAttribute('data-scrolled'))
+    currentTarget.toggleAttribute('data-scrolled');
 }
 
 function rowCount(total: number | null, loaded: number, hasMore: boolean): number {

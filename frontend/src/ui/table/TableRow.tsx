@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode } from 'react';
 import { t } from '@/i18n';
 import type { EditedCell, VisibleColumn } from './types';
 
@@ -31,6 +31,7 @@ function PlainRow<Row>(props: RowProps<Row>) {
       data-row={id}
       data-active={active || undefined}
       data-muted={props.muted || undefined}
+      data-editing={props.edited ? true : undefined}
       style={{ transform: `translateY(${props.top}px)` }}
     >
       {props.selectable && (
@@ -50,6 +51,7 @@ function PlainRow<Row>(props: RowProps<Row>) {
           column={column}
           domId={domId}
           active={active && props.activeColumn === column.id}
+          editing={props.edited?.columnId === column.id}
           canEdit={column.edit?.can?.(row) ?? !!column.edit}
         >
           {props.edited?.columnId === column.id ? props.editor : column.cell(row)}
@@ -64,10 +66,11 @@ interface CellProps<Row> {
   domId: string;
   active: boolean;
   canEdit: boolean;
+  editing: boolean;
   children: ReactNode;
 }
 
-function Cell<Row>({ column, domId, active, canEdit, children }: CellProps<Row>) {
+function Cell<Row>({ column, domId, active, canEdit, editing, children }: CellProps<Row>) {
   const Tag = column.rowHeader ? 'th' : 'td';
   return (
     <Tag
@@ -78,6 +81,7 @@ function Cell<Row>({ column, domId, active, canEdit, children }: CellProps<Row>)
       data-align={column.align}
       data-editable={canEdit || undefined}
       data-active={active || undefined}
+      data-editing={editing || undefined}
       data-pin={column.pin ?? undefined}
       style={pinStyle(column.pin)}
     >
@@ -86,8 +90,9 @@ function Cell<Row>({ column, domId, active, canEdit, children }: CellProps<Row>)
   );
 }
 
-export function pinStyle(pin: number | null) {
-  return pin === null ? undefined : { left: `var(--dt-pin-${pin})` };
+/** Read by the style sheet once the table is scrolled sideways. */
+export function pinStyle(pin: number | null): CSSProperties | undefined {
+  return pin === null ? undefined : ({ '--pin': `var(--dt-pin-${pin})` } as CSSProperties);
 }
 
 export const TableRow = memo(PlainRow) as typeof PlainRow;
