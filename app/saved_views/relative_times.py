@@ -1,7 +1,8 @@
 """Times that move with the day: "now-2h", "today-7d", "month-1m" (the first of last month).
 
 A word names where to start, in the reader's time zone: now, or the beginning of today, this week (Monday), month,
-quarter or year. An offset follows: h hours (behind "now" only), d days, w weeks, m months, y years.
+quarter or year. Up to two offsets follow: h hours (behind "now" only), d days, w weeks, m months, y years; two name
+the last day of a month ("month+1m-1d"), which a list by calendar days ends with.
 """
 
 import re
@@ -10,7 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WORDS = ("now", "today", "week", "month", "quarter", "year")
-PATTERN = re.compile(rf"^({'|'.join(WORDS)})(?:([+-]\d{{1,4}})([hdwmy]))?$")
+OFFSET = re.compile(r"([+-]\d{1,4})([hdwmy])")
+PATTERN = re.compile(rf"^({'|'.join(WORDS)})((?:{OFFSET.pattern}){{0,2}})$")
+Offset = tuple[int, str]
 MONTHS_A_UNIT = {"m": 1, "y": 12}
 DAYS_A_UNIT = {"d": 1, "w": 7}
 FIRST_YEAR, LAST_YEAR = 1, 9999
@@ -18,34 +21,46 @@ FIRST_YEAR, LAST_YEAR = 1, 9999
 
 def is_relative(text: str) -> bool:
     """Whether the text is such a time, and one that means something."""
-    found = PATTERN.match(text)
-    return bool(found) and (found[3] != "h" or found[1] == "now")  # type: ignore[index]
+    if not PATTERN.match(text):
+        return False
+    word, offsets = _parts(text)
+    return all(unit != "h" for _, unit in offsets) or (word == "now" and len(offsets) == 1)
 
 
 def resolve_time(text: str, moment: datetime, zone: str) -> datetime:
     """The moment (UTC) a relative time names as seen at `moment`. Raises OverflowError out of the calendar."""
-    word, amount, unit = _parts(text)
+    word, offsets = _parts(text)
+    if hours := _hours(offsets):
+        return moment + hours
     local = moment.astimezone(ZoneInfo(zone))
-    if word == "now" and unit == "h":
-        return moment + timedelta(hours=amount)
-    day = _move(_start(word, local.date()), amount, unit)
+    day = _move_all(_start(word, local.date()), offsets)
     time = local.time() if word == "now" else datetime.min.time()
     return datetime.combine(day, time, ZoneInfo(zone)).astimezone(UTC)
 
 
 def resolve_day(text: str, moment: datetime, zone: str) -> date:
     """The calendar day a relative time names as seen at `moment`. Raises OverflowError out of the calendar."""
-    word, amount, unit = _parts(text)
-    if unit == "h":
-        return (moment + timedelta(hours=amount)).astimezone(ZoneInfo(zone)).date()
-    return _move(_start(word, moment.astimezone(ZoneInfo(zone)).date()), amount, unit)
+    word, offsets = _parts(text)
+    if hours := _hours(offsets):
+        return (moment + hours).astimezone(ZoneInfo(zone)).date()
+    return _move_all(_start(word, moment.astimezone(ZoneInfo(zone)).date()), offsets)
 
 
-def _parts(text: str) -> tuple[str, int, str]:
+def _parts(text: str) -> tuple[str, list[Offset]]:
     found = PATTERN.match(text)
     if found is None:
         raise ValueError(f"not a relative time: {text}")
-    return found[1], int(found[2] or 0), found[3] or "d"
+    return found[1], [(int(amount), unit) for amount, unit in OFFSET.findall(found[2])]
+
+
+def _hours(offsets: list[Offset]) -> timedelta | None:
+    return next((timedelta(hours=amount) for amount, unit in offsets if unit == "h"), None)
+
+
+def _move_all(day: date, offsets: list[Offset]) -> date:
+    for amount, unit in offsets:
+        day = _move(day, amount, unit)
+    return day
 
 
 def _start(word: str, day: date) -> date:

@@ -33,10 +33,26 @@ def test_time_is_resolved_in_the_zone(text: str, zone: str, expected: str) -> No
 def test_day_is_resolved_in_the_zone() -> None:
     assert resolve_day("today", MOMENT, "Pacific/Auckland") == date(2026, 3, 5)
     assert resolve_day("today+1m", datetime(2026, 1, 31, tzinfo=UTC), "UTC") == date(2026, 2, 28)
+    assert resolve_day("month+1m-1d", MOMENT, "UTC") == date(2026, 3, 31)
     assert resolve_day("now+12h", MOMENT, "UTC") == date(2026, 3, 5)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "today-", "today-7", "today-7x", "today-3h", "now-99999d", "2026-01-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "today-",
+        "today-7",
+        "today-7x",
+        "today-3h",
+        "now-99999d",
+        "now-1h-1d",
+        "now-1d-1h",
+        "month+1m-1d+1d",
+        "2026-01-01",
+    ],
+)
 def test_other_words_are_no_relative_times(text: str) -> None:
     assert not is_relative(text)
 
