@@ -59,26 +59,36 @@ function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const density = useDensity();
   const me = useMe();
-  const speak = (locale: string) => changeMe({ locale }).catch((error: unknown) => toast.error(error));
+  // Shown at once; kept with the account, so that it is the same on her other devices.
+  const keep = (values: Parameters<typeof changeMe>[0]) =>
+    void changeMe(values).catch((error: unknown) => toast.error(error));
+  const paint = (scheme: (typeof SCHEMES)[number]) => {
+    setColorScheme(scheme);
+    keep({ theme: scheme === 'auto' ? 'system' : scheme });
+  };
+  const space = (wanted: Density) => {
+    changeDensity(wanted);
+    keep({ density: wanted });
+  };
   return (
     <>
       <Choices
         label={t('shell.scheme')}
         value={colorScheme}
         options={SCHEMES.map((value) => ({ value, label: t(`shell.scheme.${value}`) }))}
-        onChange={setColorScheme}
+        onChange={paint}
       />
       <Choices
         label={t('shell.density')}
         value={density}
         options={DENSITIES.map((value) => ({ value, label: t(`shell.density.${value}`) }))}
-        onChange={changeDensity}
+        onChange={space}
       />
       <Choices
         label={t('shell.language')}
         value={languageOf(me.user?.locale ?? 'en')}
         options={LANGUAGES.map((value) => ({ value, label: t(`shell.language.${value}`) }))}
-        onChange={(locale) => void speak(locale)}
+        onChange={(locale) => keep({ locale })}
       />
     </>
   );

@@ -1,5 +1,5 @@
 import './shellStyles';
-import { AppShell, Burger } from '@mantine/core';
+import { AppShell, Burger, useMantineColorScheme } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { readAuthState, subscribeToAuth } from '@/api/auth';
@@ -12,6 +12,7 @@ import { listenToKeys, runCommand, useCommands } from './commands';
 import { Keys } from './Keys';
 import { Navigation } from './Navigation';
 import { OfflineBanner } from './OfflineBanner';
+import { changeDensity } from './preferences';
 import { listNavigation } from './registry';
 import { leaveWhenSignedOut, signOut } from './session';
 
@@ -34,6 +35,7 @@ export default function Shell() {
   const main = useArrival(() => setOpen(false));
   const isFirstPage = useFirstPage();
   useShellCommands(setDialog);
+  useAppearance();
   useEffect(() => listenToKeys(), []);
   useEffect(leaveWhenSignedOut, []);
   return (
@@ -95,6 +97,18 @@ function Brand() {
       {t('shell.product')}
     </span>
   );
+}
+
+/** Theme and density are kept with the account: they follow her to every device. */
+function useAppearance(): void {
+  const { user } = useMe();
+  const { setColorScheme } = useMantineColorScheme();
+  const { theme, density } = user ?? {};
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the setter is another one after each change, which would be taken back
+  useEffect(() => {
+    if (theme) setColorScheme(theme === 'system' ? 'auto' : theme);
+    if (density) changeDensity(density);
+  }, [theme, density]);
 }
 
 /** Whether this is where one arrives after signing in; the first steps stand there. */
