@@ -27,11 +27,6 @@ class Breaker:
     def is_open(self) -> bool:
         return self._count >= self._allowed and time.monotonic() < self._open_until
 
-    @property
-    def is_failing(self) -> bool:
-        """Whether it opened and no call has succeeded since."""
-        return self._count >= self._allowed
-
     def check(self) -> None:
         """Raise Unavailable while open. The first caller after the pause is the probe; the rest wait for its verdict."""
         if self._count < self._allowed:
@@ -53,11 +48,6 @@ class Breaker:
         with self._lock:
             self._count = self._allowed
             self._open_until = time.monotonic() + self._open_seconds
-
-    def relent(self) -> None:
-        """End the pause: somebody saw a sign of life, and the next caller is the probe."""
-        with self._lock:
-            self._open_until = 0.0
 
     def succeeded(self) -> None:
         if self._count:

@@ -21,7 +21,8 @@ from app.core.breaker import Breaker
 
 PATIENCE_SECONDS = 0.5
 TICK_SECONDS = 0.1
-DOOR_TIMEOUT_SECONDS = 1.0
+# A busy machine's server may need a second to start the process that answers.
+DOOR_TIMEOUT_SECONDS = 1.5
 LONGEST_PAUSE_SECONDS = 5.0
 # The first packet of PostgreSQL's protocol: "do you speak TLS?". Every server and pooler answers one byte.
 TLS_QUESTION = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
@@ -88,20 +89,23 @@ class DatabaseWatch:
             moment = time.monotonic()
             due = [wait for wait in list(self._waits.values()) if wait.ask_at <= moment]
             if due:
-                self._look(find_door(due[0].connection), moment)
-            elif self._breaker.is_failing or self.is_silent:
+                self._look(find_door(due[0].connection) or self._door, moment)
+            elif self._breaker.is_open or self.is_silent:
                 self._look(self._door, moment)
             for wait in due:
                 wait.ask_at = moment + min(moment - wait.since, LONGEST_PAUSE_SECONDS)
 
     def _look(self, door: Door | None, moment: float) -> None:
-        # Where the door is not known, only a request can find out.
-        self.is_silent = door is not None and not is_answering(door)
+        if door is None:
+            # Only a request can find out, after the breaker's pause.
+            return
+        self.is_silent = not is_answering(door)
         if self.is_silent:
             self._breaker.trip()
             self._cut(moment - PATIENCE_SECONDS)
-        elif self._breaker.is_failing:
-            self._breaker.relent()
+        elif self._breaker.is_open:
+            # Closed for all, not for one that tries: a server that still recovers refuses within milliseconds.
+            self._breaker.succeeded()
 
     def _cut(self, before: float) -> None:
         with self._lock:

@@ -33,16 +33,3 @@ def test_trip_opens_at_once():
     breaker = Breaker("thing", failures=5, open_seconds=10)
     breaker.trip()
     assert breaker.is_open
-
-
-def test_sign_of_life_ends_the_pause():
-    breaker = Breaker("thing", failures=1, open_seconds=10)
-    breaker.failed()
-    assert breaker.is_failing
-    breaker.relent()
-    breaker.check()
-    assert breaker.is_failing
-    with pytest.raises(Unavailable):
-        breaker.check()
-    breaker.succeeded()
-    assert not breaker.is_failing
