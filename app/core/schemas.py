@@ -34,7 +34,7 @@ class Schema(ma.Schema):
 
     def load(self, data: Any, **options: Any) -> Any:
         """The validated values. Raises marshmallow's ValidationError."""
-        if options or self.only is not None or not isinstance(data, Mapping) or self._hooks["pre_load"]:
+        if options or self.partial or self.only is not None or not isinstance(data, Mapping) or self._hooks["pre_load"]:
             return super().load(data, **options)
         return _narrowed(type(self), tuple(self._concerned(data))).load(data)
 

@@ -95,6 +95,8 @@ def test_tags_are_added_and_taken(owner: Signed) -> None:
 def test_deals_move_contacts_and_tasks_change(owner: Signed) -> None:
     deal = owner.make("/deals", {"name": "Bread"})["id"]
     lost = stages(owner)["Closed lost"]
+    handed = bulk(owner, record_type="deal", record_ids=[deal], values={"next_step": "Bake"})
+    assert figures(handed) == ("done", 1, 1, 1, 0)
     failed = bulk(owner, record_type="deal", record_ids=[deal], values={"stage_id": lost})
     assert figures(failed) == ("done", 1, 1, 0, 1)
     moved = bulk(owner, record_type="deal", record_ids=[deal], values={"stage_id": lost, "loss_note": "Too dear"})
