@@ -26,6 +26,13 @@ test('security: a second factor with recovery codes, other sessions end', async 
   await signIn(await other.newPage(), owner);
   await page.goto('/settings/security');
   await expectNoViolations(page);
+  const sessions = page.getByRole('region', { name: 'Where you are signed in' });
+  await expect(sessions.getByRole('row')).not.toHaveCount(2);
+  await page.getByRole('button', { name: 'Sign out all others' }).click();
+  await expect(sessions.getByRole('row')).toHaveCount(2);
+  await expect(sessions).toContainText('This one');
+  await other.close();
+
   await page.getByRole('button', { name: 'Turn on' }).click();
   const dialog = page.getByRole('dialog');
   const secret = await dialog.locator('code').innerText();
@@ -36,13 +43,6 @@ test('security: a second factor with recovery codes, other sessions end', async 
   await expectNoViolations(page);
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await expect(page.locator('.settings-codes')).toHaveCount(0);
-
-  const sessions = page.getByRole('region', { name: 'Where you are signed in' });
-  await expect(sessions.getByRole('row')).not.toHaveCount(2);
-  await page.getByRole('button', { name: 'Sign out all others' }).click();
-  await expect(sessions.getByRole('row')).toHaveCount(2);
-  await expect(sessions).toContainText('This one');
-  await other.close();
 });
 
 test('team: invite, take back, change a role, guard the last owner, remove', async ({

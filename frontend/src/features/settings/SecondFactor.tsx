@@ -192,5 +192,9 @@ function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: ()
 
 function useRefresh(): () => Promise<void> {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: keyOf('me') });
+  return async () => {
+    // Turning it on signs the other devices out.
+    void client.invalidateQueries({ queryKey: keyOf('sessions') });
+    await client.invalidateQueries({ queryKey: keyOf('me') });
+  };
 }

@@ -6,6 +6,7 @@ import { t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
 import { Panel } from '@/ui/page/Panel';
 import { Problem } from './Problem';
+import { useSaving } from './queries';
 import { SecondFactor } from './SecondFactor';
 import { Sessions } from './Sessions';
 import { SettingsFrame } from './SettingsFrame';
@@ -27,7 +28,8 @@ const EMPTY = { current_password: '', password: '' };
 function Password() {
   const { user } = useMe();
   const [values, setValues] = useState(EMPTY);
-  const { submit, isBusy, error, fieldError } = useSend(() => settle(http.PUT('/api/me/password', { body: values })));
+  const change = useSaving((body: typeof EMPTY) => settle(http.PUT('/api/me/password', { body })), 'sessions');
+  const { submit, isBusy, error, fieldError } = useSend(() => change(values));
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     if (!(await submit())) return;

@@ -98,6 +98,7 @@ type RowProps = {
 function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
   const change = useChange(changeStage, ...DIRTY);
   const { name } = stage;
+  const required = stage.required_fields.map(requiredLabel).join(', ') || t('settings.stages.nothing');
   return (
     <tr>
       <td>
@@ -141,10 +142,10 @@ function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
         <button
           type="button"
           className="link-button settings-wrap"
-          aria-label={t('settings.stages.requiredOf', { name })}
+          aria-label={`${t('settings.stages.requiredOf', { name })}: ${required}`}
           onClick={onRequire}
         >
-          {stage.required_fields.map(requiredLabel).join(', ') || t('settings.stages.nothing')}
+          {required}
         </button>
       </td>
       <td className="row-actions">
