@@ -61,7 +61,8 @@ def init_logging(app: Flask) -> None:
     handler.setFormatter(ConsoleFormatter() if settings.DEBUG else JsonFormatter())
     handler.set_name("neuracrm")
     # Nothing of this is in our lines; finding it costs a third of a log call (the logging manual's own advice).
-    for name in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks"):
+    # The process stays: gunicorn's master, which loads the application too, could not write its lines without.
+    for name in ("logThreads", "logMultiprocessing", "logAsyncioTasks"):
         setattr(logging, name, False)
     logging._srcfile = None  # type: ignore[attr-defined]
     root = logging.getLogger()

@@ -46,6 +46,8 @@ def test_104_killed_web_workers(site: Site) -> None:
             os.kill(victim, signal.SIGKILL)
             wait_for_workers(site, {victim})
     assert len(load.lost) <= KILLS, load.lost
+    log = (site.folder / "web.log").read_text()
+    assert "SIGKILL" in log and "Logging error" not in log
     present = load.assert_writes_present()
     print(f"FIGURE 104: kills {KILLS} failed {len(load.lost)} of {len(load.all)}, acknowledged {present} missing 0")
 
