@@ -207,14 +207,16 @@ function MoreMenu({ spec, record }: PartProps) {
     try {
       await trashOne(spec.resource, record.id);
       dropRecords(client, spec.resource, new Set([record.id]));
-      void navigate({ href: readAround(spec.kind, record.id, spec.path).href });
       toast.undoable(t(spec.texts.deleted, { count: 1, shown: '1' }), () => {
         restoreOne(spec.resource, record.id)
           .then(() => refreshRecords(client, spec.resource))
           .then(() => navigate({ to: `${spec.path}/$id`, params: { id: String(record.id) } }))
           .catch((error: unknown) => toast.error(error));
       });
-      client.removeQueries({ queryKey: keyOf(spec.resource, 'one', record.id) });
+      await navigate({ href: readAround(spec.kind, record.id, spec.path).href });
+      // Nobody shows it any more: asked for again, it would not be found.
+      for (const part of ['one', 'duplicates'])
+        client.removeQueries({ queryKey: keyOf(spec.resource, part, record.id) });
       await refreshRecords(client, spec.resource);
     } catch (error) {
       toast.error(error);

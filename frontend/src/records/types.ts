@@ -68,9 +68,8 @@ export interface KindSpec<R extends BaseRecord = BaseRecord> {
   filters: readonly FilterSpec[];
   /** What the form asks for. */
   asked: readonly string[];
-  /** Fields told apart side by side when two records become one. */
   texts: KindTexts;
-  /** Beside the name in the head of a record and below it in the peek panel. */
+  /** Below the name in the peek panel. */
   summary?: (record: R) => ReactNode;
 }
 
@@ -80,7 +79,6 @@ export interface KindTexts {
   search: Key;
   empty: Key;
   emptyText: Key;
-  /** "{count} leads", for deletions and bulk changes. */
+  /** "{shown} leads deleted." */
   deleted: Key;
-  count: Key;
 }

@@ -128,7 +128,9 @@ test('rows are selected by range, changed and deleted together, and come back', 
   await makeLeads(owner, 5);
   await openList(page);
   await rowOf(page, 'Lea 5').getByRole('checkbox').click();
-  await rowOf(page, 'Lea 3').getByRole('checkbox').click({ modifiers: ['Shift'] });
+  await rowOf(page, 'Lea 3')
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
   const bar = page.getByRole('region', { name: 'Actions on the selection' });
   await expect(bar).toContainText('3 selected');
   await expectNoViolations(page);
@@ -187,7 +189,10 @@ test('facts are edited where they stand, and the history tells it', async ({ sig
   await expect(page).toHaveURL(/kinds=event/);
 });
 
-test('notes, tasks and what took place are written down; a draft survives a reload', async ({ signedIn: page, owner }) => {
+test('notes, tasks and what took place are written down; a draft survives a reload', async ({
+  signedIn: page,
+  owner,
+}) => {
   const [id] = await makeLeads(owner, 1);
   await page.goto(`/leads/${id}`);
   const field = page.getByRole('textbox', { name: 'Note' });
@@ -236,7 +241,11 @@ test('a lead is converted, its notes stay, and the conversion is taken back', as
   await expect(page.getByRole('button', { name: 'Convert' })).toBeVisible();
 });
 
-test('two people change one field: both texts are shown and one is chosen', async ({ signedIn: page, owner, guard }) => {
+test('two people change one field: both texts are shown and one is chosen', async ({
+  signedIn: page,
+  owner,
+  guard,
+}) => {
   guard.allow(REFUSED);
   const [id] = await makeLeads(owner, 1);
   await page.goto(`/leads/${id}`);

@@ -94,7 +94,6 @@ export const companySpec: KindSpec<Company> = {
     empty: 'companies.empty',
     emptyText: 'companies.emptyText',
     deleted: 'companies.deleted',
-    count: 'companies.count',
   },
   summary: (company) => company.industry,
 };

@@ -108,7 +108,6 @@ export const contactSpec: KindSpec<Contact> = {
     empty: 'contacts.empty',
     emptyText: 'contacts.emptyText',
     deleted: 'contacts.deleted',
-    count: 'contacts.count',
   },
   summary: (contact) => contact.job_title,
 };

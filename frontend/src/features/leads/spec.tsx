@@ -133,7 +133,6 @@ export const leadSpec: KindSpec<Lead> = {
     empty: 'leads.empty',
     emptyText: 'leads.emptyText',
     deleted: 'leads.deleted',
-    count: 'leads.count',
   },
   summary: (lead) => [lead.job_title, lead.company_name].filter(Boolean).join(t('records.separator')),
 };

@@ -9,7 +9,6 @@ export default {
   'companies.emptyText':
     'Firmen verbinden Kontakte und Deals. Legen Sie eine an, importieren Sie eine Datei oder wandeln Sie einen Lead um.',
   'companies.deleted': '{count, plural, one {{shown} Firma gelöscht.} other {{shown} Firmen gelöscht.}}',
-  'companies.count': '{count, plural, one {# Firma} other {# Firmen}}',
   'companies.type': 'Art',
   'companies.type.prospect': 'Interessent',
   'companies.type.customer': 'Kunde',

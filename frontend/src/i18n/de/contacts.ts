@@ -9,7 +9,6 @@ export default {
   'contacts.emptyText':
     'Kontakte sind die Menschen, mit denen Sie arbeiten. Legen Sie einen an, importieren Sie eine Datei oder wandeln Sie einen Lead um.',
   'contacts.deleted': '{count, plural, one {{shown} Kontakt gelöscht.} other {{shown} Kontakte gelöscht.}}',
-  'contacts.count': '{count, plural, one {# Kontakt} other {# Kontakte}}',
   'contacts.lifecycleStage': 'Lebensphase',
   'contacts.stage.subscriber': 'Abonnent',
   'contacts.stage.lead': 'Lead',

@@ -9,7 +9,6 @@ export default {
   'leads.emptyText':
     'Ein Lead ist jemand, der Kunde werden könnte. Legen Sie den ersten an oder importieren Sie eine Datei.',
   'leads.deleted': '{count, plural, one {{shown} Lead gelöscht.} other {{shown} Leads gelöscht.}}',
-  'leads.count': '{count, plural, one {# Lead} other {# Leads}}',
   'leads.companyName': 'Firma',
   'leads.status': 'Status',
   'leads.source': 'Quelle',

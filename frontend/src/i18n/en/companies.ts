@@ -5,7 +5,6 @@ export default {
   'companies.empty': 'No companies yet',
   'companies.emptyText': 'Companies hold contacts and deals together. Add one, import a file or convert a lead.',
   'companies.deleted': '{count, plural, one {{shown} company deleted.} other {{shown} companies deleted.}}',
-  'companies.count': '{count, plural, one {# company} other {# companies}}',
   'companies.type': 'Type',
   'companies.type.prospect': 'Prospect',
   'companies.type.customer': 'Customer',

@@ -5,7 +5,6 @@ export default {
   'contacts.empty': 'No contacts yet',
   'contacts.emptyText': 'Contacts are the people you do business with. Add one, import a file or convert a lead.',
   'contacts.deleted': '{count, plural, one {{shown} contact deleted.} other {{shown} contacts deleted.}}',
-  'contacts.count': '{count, plural, one {# contact} other {# contacts}}',
   'contacts.lifecycleStage': 'Lifecycle stage',
   'contacts.stage.subscriber': 'Subscriber',
   'contacts.stage.lead': 'Lead',

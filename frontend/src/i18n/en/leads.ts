@@ -5,7 +5,6 @@ export default {
   'leads.empty': 'No leads yet',
   'leads.emptyText': 'A lead is somebody who may become a customer. Add the first one by hand or import a file.',
   'leads.deleted': '{count, plural, one {{shown} lead deleted.} other {{shown} leads deleted.}}',
-  'leads.count': '{count, plural, one {# lead} other {# leads}}',
   'leads.companyName': 'Company',
   'leads.status': 'Status',
   'leads.source': 'Source',
