@@ -46,7 +46,11 @@ export function Board<Card>(props: BoardProps<Card>) {
   const focusCard = (id: string | undefined) => {
     if (id === undefined) return;
     setFocused(id);
-    requestAnimationFrame(() => board.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)?.focus());
+    requestAnimationFrame(() => {
+      // A move may have opened a dialog meanwhile; the focus is its.
+      if (document.querySelector('[aria-modal="true"]')) return;
+      board.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)?.focus();
+    });
   };
   const askWhere = (element: HTMLElement, id: string) => {
     const { left, top } = element.getBoundingClientRect();
