@@ -34,6 +34,22 @@ export function WonPanel({ params, pipelineId, interval, owner }: WonPanelProps)
         const [now, then] = [amountIn(totals.won.totals, currency), before && amountIn(before.won.totals, currency)];
         return (
           <>
+            <LineChart
+              title={title}
+              definition={t('dashboards.won.definition')}
+              format={format}
+              partial={buckets.at(-1)?.is_partial}
+              data={{ labels: buckets.map((bucket) => labelOf(bucket.from, interval)), series }}
+              onPick={(index) => {
+                const bucket = buckets[index];
+                if (!bucket) return;
+                const search = { layout: 'table', pipeline: pipelineId ? Number(pipelineId) : 'all', status: 'won' };
+                const who = owner ? { owner_id: owner } : {};
+                void navigate({ to: '/deals', search: { ...search, ...who, ...momentsOf('closed', bucket) } } as never);
+              }}
+            >
+              {tools}
+            </LineChart>
             <Figures
               figures={[
                 {
@@ -66,22 +82,6 @@ export function WonPanel({ params, pipelineId, interval, owner }: WonPanelProps)
                 },
               ]}
             />
-            <LineChart
-              title={title}
-              definition={t('dashboards.won.definition')}
-              format={format}
-              partial={buckets.at(-1)?.is_partial}
-              data={{ labels: buckets.map((bucket) => labelOf(bucket.from, interval)), series }}
-              onPick={(index) => {
-                const bucket = buckets[index];
-                if (!bucket) return;
-                const search = { layout: 'table', pipeline: pipelineId ? Number(pipelineId) : 'all', status: 'won' };
-                const who = owner ? { owner_id: owner } : {};
-                void navigate({ to: '/deals', search: { ...search, ...who, ...momentsOf('closed', bucket) } } as never);
-              }}
-            >
-              {tools}
-            </LineChart>
             {hasOthers(lists, currency) && (
               <p className="panel-note">{t('dashboards.otherCurrencies', { currency })}</p>
             )}

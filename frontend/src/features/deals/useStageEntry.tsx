@@ -10,6 +10,9 @@ import { missingFields, type PendingMove } from './lanes';
 import type { Deal, Stage } from './queries';
 
 type Values = Partial<Omit<Schema<'DealMove'>, 'stage_id'>>;
+// The dialog gives the focus back when it has faded out.
+const CLOSING_MS = 250;
+
 type Move = PendingMove & { values?: Values; from: Stage | undefined; isUndo?: boolean };
 
 /** Moves on their way; a finished one stays until the board was read again, so that no card jumps back in between. */
@@ -72,12 +75,20 @@ export function useStageEntry(): {
       <EntryDialog
         entry={entry}
         onSubmit={(asked, values) => mutateAsync({ ...asked, values, from: entry?.from })}
-        onClose={() => setEntry(null)}
+        onClose={() => {
+          setEntry(null);
+          focusCard(entry?.deal.id);
+        }}
       />
     ),
     [entry, mutateAsync],
   );
   return { move, dialog };
+}
+
+/** Where the user was before the dialog: what opened it, a menu's entry, is gone. */
+function focusCard(id: number | undefined): void {
+  setTimeout(() => document.querySelector<HTMLElement>(`[data-card="${id}"]`)?.focus(), CLOSING_MS);
 }
 
 function tell({ deal, stage }: Move, undo: () => void): void {
