@@ -102,7 +102,7 @@ test('pipelines: stages are added, changed, ordered and deleted', async ({ signe
       const stage = pipeline.stages.find((one: { name: string }) => one.name === 'Contract');
       return [names.indexOf('Contract'), stage.probability];
     })
-    .toEqual([2, 85]);
+    .toEqual([3, 85]);
   await expectNoViolations(page);
   await page.getByRole('button', { name: 'Delete: Contract' }).click();
   await expect(page.getByLabel('Its deals go to')).toBeVisible();
