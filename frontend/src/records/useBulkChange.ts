@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { http, type Schema, unwrap } from '@/api/client';
-import { announce } from '@/app/announce';
 import { formatNumber, type Key, t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
 import { refreshRecords } from './queries';
@@ -102,7 +101,6 @@ function tell(spec: KindSpec<BaseRecord> | KindSpec<never>, done: Bulk, undo: ()
   if (done.state === 'failed') return void toast.error(done.error ?? t('common.error.server'));
   const key: Key = done.action === 'delete' ? spec.texts.deleted : 'records.bulk.changed';
   const text = t(key, { count: done.rows_changed, shown: formatNumber(done.rows_changed) });
-  announce(text);
   if (done.action === 'delete' && done.rows_changed > 0) toast.undoable(text, undo);
   else toast.success(text);
 }

@@ -7,9 +7,12 @@ const LIST_LAYER = 400;
  */
 const LANDMARK = 'body:has([aria-modal="true"]), body:not(:has(main)), main';
 
+/** Read when the menu is drawn, which may be behind a dialog that is about to close; no dialog has a menu of its own. */
+const PAGE = 'body:not(:has(main)), main';
+
 /** What every Mantine Menu takes: no focus placeholder, which is no menu item, and a place within a landmark. */
 export function menuProps() {
-  return { shadow: 'md', withInitialFocusPlaceholder: false, portalProps: { target: LANDMARK } } as const;
+  return { shadow: 'md', withInitialFocusPlaceholder: false, portalProps: { target: PAGE } } as const;
 }
 
 export function listProps() {

@@ -91,6 +91,7 @@ test('a list is saved as a view, becomes the default and says when it differs', 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Good ones', exact: true })).toHaveAttribute('aria-current', 'page');
   await expect(page).toHaveURL(/\/leads\?view=\d+$/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('button', { name: 'Options of the view Good ones' }).click();
   await expectNoViolations(page);
   await page.getByRole('menuitem', { name: 'Open the list with this view' }).click();
