@@ -28,7 +28,7 @@ export function Panel<R extends { as_of: string; range: { is_partial: boolean } 
   const { data, error } = report;
   const label = t('dashboards.refresh', { name: title });
   return (
-    <section
+    <article
       className="panel"
       data-wide={wide || undefined}
       aria-label={title}
@@ -62,7 +62,7 @@ export function Panel<R extends { as_of: string; range: { is_partial: boolean } 
           <BlockSkeleton height={HEIGHT} />
         </>
       )}
-    </section>
+    </article>
   );
 }
 
