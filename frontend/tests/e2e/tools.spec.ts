@@ -66,7 +66,7 @@ test('system health: components, queues, jobs; without the database it still tel
   const components = page.getByRole('region', { name: 'Components' });
   await expect(components.getByRole('row', { name: /Database/ })).toContainText('Healthy');
   await expect(page.getByRole('region', { name: 'Queues' })).toContainText('default');
-  await page.getByLabel('State', { exact: true }).selectOption('done');
+  await page.getByRole('combobox', { name: 'State' }).selectOption('done');
   await expect(page).toHaveURL(/jobs=done/);
   await expectNoViolations(page);
   await page.route('**/api/system', (route) => route.fulfill({ status: 503, json: {} }));
