@@ -105,7 +105,7 @@ test('pipelines: stages are added, changed, ordered and deleted', async ({ signe
     .toEqual([3, 85]);
   await expectNoViolations(page);
   await page.getByRole('button', { name: 'Delete: Contract' }).click();
-  await expect(page.getByLabel('Its deals go to')).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Its deals go to' })).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByLabel('Chance of Contract in per cent')).toHaveCount(0);
 });
