@@ -12,7 +12,6 @@ from tests.core import test_idempotency as keys
 from tests.core import test_jobs as jobs
 from tests.core import test_relay as relaying
 from tests.core import test_tenancy as binding
-from tests.core.test_jobs import enqueue, row, run, teams  # noqa: F401  fixtures
 from tests.core.test_relay import due_job, relay_once, rq  # noqa: F401  fixtures
 
 
@@ -54,18 +53,18 @@ def test_119_64_answer_that_is_not_encrypted_is_noticed(probe, admin_sql, organi
     red(keys.test_stored_answer_cannot_be_read_in_the_database, probe, admin_sql, organization)
 
 
-def test_119_70_effect_apart_from_its_mark_is_noticed(enqueue, run, row, teams, monkeypatch, red):  # noqa: F811
+def test_119_70_effect_apart_from_its_mark_is_noticed(enqueue, run, row, teams, monkeypatch, red):
     monkeypatch.setattr(job_runner, "_finish", lambda _state, _error: None)
     red(jobs.test_done_job_has_its_effect_once, enqueue, run, row, teams)
 
 
-def test_119_70_claim_that_ignores_the_lease_is_noticed(enqueue, run, row, teams, admin_sql, monkeypatch, red):  # noqa: F811
+def test_119_70_claim_that_ignores_the_lease_is_noticed(enqueue, run, row, teams, admin_sql, monkeypatch, red):
     careless = str(job_runner.CLAIM).replace("and claimed_until < clock_timestamp()", "")
     monkeypatch.setattr(job_runner, "CLAIM", database.text(careless))
     red(jobs.test_running_job_is_not_claimed_again_before_its_lease_ends, enqueue, run, row, teams, admin_sql)
 
 
-def test_119_70_relay_that_trusts_redis_is_noticed(rq, due_job, relay_once, monkeypatch, red):  # noqa: F811
+def test_119_70_relay_that_trusts_redis_is_noticed(rq, due_job, relay_once, monkeypatch, red):
     monkeypatch.setattr(relay, "waiting_ids", lambda _queue: {f"job-{due_job}"})
     red(relaying.test_row_that_redis_forgot_is_pushed_again, rq, due_job, relay_once)
 

@@ -21,7 +21,6 @@ from app.core import worker as workers
 from app.core.cache import connect_redis
 from app.core.jobs import QUEUES
 from tests.core import sample_jobs
-from tests.core.test_jobs import enqueue, row, teams  # noqa: F401  fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -114,14 +113,14 @@ def test_due_task_is_done_by_a_worker_and_scheduled_again(scheduler, connection,
     assert connection.ttl(f"rq:job:{due}") == -1
 
 
-def test_worker_does_a_job_in_a_horse_of_its_own(work_off, enqueue, row, teams):  # noqa: F811
+def test_worker_does_a_job_in_a_horse_of_its_own(work_off, enqueue, row, teams):
     job_id = enqueue(sample_jobs.add_sample_team, name="By a worker")
     work_off()
     assert row(job_id)[0] == "done"
     assert teams() == ["By a worker"]
 
 
-def test_job_that_kills_its_horse_leaves_its_row_to_the_relay(work_off, enqueue, row, connection):  # noqa: F811
+def test_job_that_kills_its_horse_leaves_its_row_to_the_relay(work_off, enqueue, row, connection):
     job_id = enqueue(sample_jobs.kill_horse)
     work_off()
     assert row(job_id)[0] == "running"
