@@ -64,7 +64,7 @@ def test_119_70_claim_that_ignores_the_lease_is_noticed(enqueue, run, row, teams
     red(jobs.test_running_job_is_not_claimed_again_before_its_lease_ends, enqueue, run, row, teams, admin_sql)
 
 
-def test_119_70_relay_that_trusts_redis_is_noticed(rq, due_job, relay_once, monkeypatch, red):
+def test_119_70_relay_that_trusts_redis_is_noticed(rq, due_job, relay_once, monkeypatch, red):  # noqa: F811
     monkeypatch.setattr(relay, "waiting_ids", lambda _queue: {f"job-{due_job}"})
     red(relaying.test_row_that_redis_forgot_is_pushed_again, rq, due_job, relay_once)
 
