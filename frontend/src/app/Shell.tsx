@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalSt
 import { readAuthState, subscribeToAuth } from '@/api/auth';
 import { useMe } from '@/api/session';
 import { type Key, t } from '@/i18n';
-import { Toasts, toast } from '@/ui/feedback/toast';
+import { toast } from '@/ui/feedback/toast';
 import { IconSearch } from '@/ui/icons';
 import { announce } from './announce';
 import { listenToKeys, runCommand, useCommands } from './commands';
@@ -17,6 +17,7 @@ import { listNavigation } from './registry';
 import { leaveWhenSignedOut, signOut } from './session';
 
 const Menus = lazy(() => import('./Menus'));
+const Toasts = lazy(() => import('@/ui/feedback/Toasts'));
 const Palette = lazy(() => import('./Palette'));
 const Help = lazy(() => import('./Help'));
 const SignInAgain = lazy(() => import('../features/auth/SignInAgain'));
@@ -80,7 +81,9 @@ export default function Shell() {
         )}
         <Outlet />
       </AppShell.Main>
-      <Toasts />
+      <Suspense fallback={null}>
+        <Toasts />
+      </Suspense>
       <Suspense fallback={null}>
         {dialog === 'palette' && <Palette onClose={() => setDialog(null)} />}
         {dialog === 'help' && <Help onClose={() => setDialog(null)} />}

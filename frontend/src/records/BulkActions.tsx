@@ -1,13 +1,13 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useCan } from '@/api/session';
 import { useCommands } from '@/app/commands';
 import { formatNumber, t } from '@/i18n';
 import { BulkBar } from '@/ui/BulkBar';
+import { DropMenu } from '@/ui/DropMenu';
 import { ConfirmDialog, TYPED_ABOVE } from '@/ui/feedback/ConfirmDialog';
 import { IconChevronDown, IconTag, IconTrash, IconUser } from '@/ui/icons';
 import type { Option } from '@/ui/options';
-import { menuProps } from '@/ui/overlay';
 import { type Selection, selectedCount } from '@/ui/table/selection';
 import { optionsOf } from './fields';
 import type { Lists } from './lists';
@@ -151,19 +151,13 @@ function BarButton({ icon, onClick, children }: BarButtonProps) {
 
 function StatusMenu({ options, onPick }: { options: readonly Option[]; onPick: (status: string) => void }) {
   return (
-    <Menu position="top-start" {...menuProps()}>
-      <Menu.Target>
-        <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
-          {t('records.bulk.status')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {options.map(({ value, label }) => (
-          <Menu.Item key={value} onClick={() => onPick(value)}>
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <DropMenu
+      position="top-start"
+      entries={options.map(({ value, label }) => ({ id: value, label, onPick: () => onPick(value) }))}
+    >
+      <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
+        {t('records.bulk.status')}
+      </Button>
+    </DropMenu>
   );
 }

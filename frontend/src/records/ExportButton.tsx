@@ -1,12 +1,12 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { authorizedFetch, http, type Schema, unwrap } from '@/api/client';
 import { readError } from '@/api/errors';
 import { useCan } from '@/api/session';
 import { t } from '@/i18n';
+import { DropMenu } from '@/ui/DropMenu';
 import { toast } from '@/ui/feedback/toast';
 import { IconDownload } from '@/ui/icons';
-import { menuProps } from '@/ui/overlay';
 import { type ListParameters, toListQuery } from './queries';
 import type { BaseRecord, KindSpec } from './types';
 
@@ -38,27 +38,25 @@ export function ExportButton<R extends BaseRecord>({ spec, parameters }: ExportB
     }
   };
   return (
-    <Menu position="bottom-end" {...menuProps()}>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          fw={500}
-          loading={busy}
-          leftSection={<IconDownload size={14} aria-hidden />}
-        >
-          {t('records.export')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {FORMATS.map((format) => (
-          <Menu.Item key={format} onClick={() => void start(format)}>
-            {t(`records.export.${format}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <DropMenu
+      position="bottom-end"
+      entries={FORMATS.map((format) => ({
+        id: format,
+        label: t(`records.export.${format}`),
+        onPick: () => void start(format),
+      }))}
+    >
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        fw={500}
+        loading={busy}
+        leftSection={<IconDownload size={14} aria-hidden />}
+      >
+        {t('records.export')}
+      </Button>
+    </DropMenu>
   );
 }
 

@@ -21,14 +21,14 @@ import { ExportButton } from './ExportButton';
 import { filterFieldsOf } from './fields';
 import { ListCount, ListEmpty } from './ListStates';
 import { useLists } from './lists';
-import { PeekPanel } from './PeekPanel';
 import { rememberList, useOwnLocation, usePlace } from './place';
 import { listQuery } from './queries';
 import type { BaseRecord, KindSpec } from './types';
-import { useChange } from './useChange';
+import { type Change, useChange } from './useChange';
 import { useListState } from './useListState';
 import { toTab, useViews, useVisibilities, viewValues } from './useViews';
 
+const PeekPanel = lazy(() => import('./PeekPanel'));
 const CreateDialog = lazy(() => import('./CreateDialog'));
 const NO_ROWS: readonly never[] = [];
 const idOf = (record: BaseRecord) => String(record.id);
@@ -187,7 +187,15 @@ export function ListScreen<R extends BaseRecord>({ spec }: { spec: KindSpec<R> }
           />
         )}
         {list.peekId !== null && (
-          <PeekPanel spec={spec} lists={lists} change={change} id={list.peekId} onClose={() => list.peek(null)} />
+          <Suspense fallback={<aside className="peek" aria-label={t('records.peek')} aria-busy />}>
+            <PeekPanel
+              spec={spec as unknown as KindSpec}
+              lists={lists}
+              change={change as unknown as Change<BaseRecord>}
+              id={list.peekId}
+              onClose={() => list.peek(null)}
+            />
+          </Suspense>
         )}
       </div>
       <BulkActions

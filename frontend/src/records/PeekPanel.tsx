@@ -20,7 +20,7 @@ interface PeekPanelProps<R extends BaseRecord> {
 }
 
 /** A record beside its list: J and K go on through the list, Space or Esc closes. */
-export function PeekPanel<R extends BaseRecord>({ spec, lists, change, id, onClose }: PeekPanelProps<R>) {
+export default function PeekPanel<R extends BaseRecord>({ spec, lists, change, id, onClose }: PeekPanelProps<R>) {
   const query = useQuery(recordQuery<R>(spec.resource, id));
   const record = query.data;
   return (

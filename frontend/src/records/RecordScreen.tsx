@@ -1,5 +1,5 @@
 import './records.css';
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
@@ -10,11 +10,11 @@ import { useCan } from '@/api/session';
 import { rememberRecent, useCommands } from '@/app/commands';
 import { usePathId } from '@/app/screens';
 import { t } from '@/i18n';
+import { DropMenu } from '@/ui/DropMenu';
 import { ErrorState } from '@/ui/feedback/ErrorState';
 import { TextSkeleton } from '@/ui/feedback/Skeletons';
 import { toast } from '@/ui/feedback/toast';
 import { IconArrowLeft, IconChevronLeft, IconChevronRight, IconDots } from '@/ui/icons';
-import { menuProps } from '@/ui/overlay';
 import { Initials } from '@/ui/Person';
 import { RecordPage } from '@/ui/record/RecordPage';
 import { restoreOne, trashOne } from './api';
@@ -223,18 +223,14 @@ function MoreMenu({ spec, record }: PartProps) {
     }
   };
   return (
-    <Menu position="bottom-end" {...menuProps()}>
-      <Menu.Target>
-        <Button size="compact-sm" variant="default" aria-label={t('common.more')}>
-          <IconDots size={16} aria-hidden />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item className="danger-item" onClick={() => void remove()}>
-          {t('common.delete')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <DropMenu
+      position="bottom-end"
+      entries={[{ id: 'delete', label: t('common.delete'), danger: true, onPick: () => void remove() }]}
+    >
+      <Button size="compact-sm" variant="default" aria-label={t('common.more')}>
+        <IconDots size={16} aria-hidden />
+      </Button>
+    </DropMenu>
   );
 }
 

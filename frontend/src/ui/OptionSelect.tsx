@@ -1,14 +1,10 @@
-import { Loader, MultiSelect, type OptionsFilter, Select } from '@mantine/core';
-import { useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { t } from '@/i18n';
+import { preloading } from './onDemand';
 import type { LoadOptions, Option } from './options';
-import { listProps } from './overlay';
-import { useOptions } from './useOptions';
 
-const SHOWN_OPTIONS = 100;
-const AS_FOUND: OptionsFilter = ({ options }) => options;
-
-interface SharedProps {
+export interface SharedProps {
   label: string;
   hideLabel?: boolean;
   /** Every option, or a search on the server; with a search, `options` names the values already chosen. */
@@ -29,52 +25,53 @@ export interface OptionSelectProps extends SharedProps {
   clearable?: boolean;
 }
 
-/** One of a list, found by typing. */
-export function OptionSelect({ value, onChange, clearable, ...shared }: OptionSelectProps) {
-  const common = useField(shared, value === null ? [] : [value]);
-  return (
-    <Select
-      {...common}
-      value={value}
-      onChange={(next) => onChange(next)}
-      clearable={clearable}
-      allowDeselect={clearable}
-    />
-  );
-}
-
 export interface OptionsSelectProps extends SharedProps {
   values: readonly string[];
   onChange: (values: string[]) => void;
 }
 
-/** Several of a list, found by typing. */
-export function OptionsSelect({ values, onChange, ...shared }: OptionsSelectProps) {
-  const common = useField(shared, values);
-  return <MultiSelect {...common} value={[...values]} onChange={onChange} hidePickedOptions={false} />;
+const load = () => import('./OptionField');
+const OneField = lazy(() => load().then(({ OneField }) => ({ default: OneField })));
+const ManyField = lazy(() => load().then(({ ManyField }) => ({ default: ManyField })));
+
+/** Fetches the list's code ahead, where one is about to be opened. */
+export const preloadOptions = preloading(load);
+
+/** One of a list, found by typing. */
+export function OptionSelect(props: OptionSelectProps) {
+  return (
+    <Suspense fallback={<Waiting {...props} chosen={props.value === null ? [] : [props.value]} />}>
+      <OneField {...props} />
+    </Suspense>
+  );
 }
 
-function useField(props: SharedProps, chosen: readonly string[]) {
-  const [query, setQuery] = useState('');
-  const { data, busy } = useOptions(props, query, chosen);
-  return {
-    data,
-    size: props.size ?? ('sm' as const),
-    label: props.hideLabel ? undefined : props.label,
-    'aria-label': props.hideLabel ? props.label : undefined,
-    placeholder: chosen.length > 0 ? undefined : (props.placeholder ?? t('ui.select.placeholder')),
-    error: props.error,
-    required: props.required,
-    searchable: true,
-    limit: SHOWN_OPTIONS,
-    nothingFoundMessage: busy ? t('ui.loading') : t('ui.select.nothing'),
-    onSearchChange: setQuery,
-    // The server has searched already; its order is the better one.
-    filter: props.loadOptions ? AS_FOUND : undefined,
-    defaultDropdownOpened: props.opened,
-    autoFocus: props.opened,
-    onDropdownClose: props.onClose,
-    rightSection: busy ? <Loader size={14} /> : undefined,
-    comboboxProps: listProps(),
-  };
+/** Several of a list, found by typing. */
+export function OptionsSelect(props: OptionsSelectProps) {
+  return (
+    <Suspense fallback={<Waiting {...props} chosen={props.values} />}>
+      <ManyField {...props} />
+    </Suspense>
+  );
+}
+
+type WaitingProps = SharedProps & { chosen: readonly string[] };
+
+/** The field while its list is on the way: as large, with the same words, and with the focus where it will be. */
+function Waiting({ chosen, ...props }: WaitingProps) {
+  const names = chosen.map((value) => props.options?.find((option) => option.value === value)?.label ?? '');
+  return (
+    <TextInput
+      size={props.size ?? 'sm'}
+      label={props.hideLabel ? undefined : props.label}
+      aria-label={props.hideLabel ? props.label : undefined}
+      error={props.error}
+      required={props.required}
+      placeholder={props.placeholder ?? t('ui.select.placeholder')}
+      value={names.join(', ')}
+      readOnly
+      aria-busy
+      autoFocus={props.opened}
+    />
+  );
 }

@@ -22,7 +22,7 @@ interface CreateDealDialogProps {
 
 const FIELDS = ['name', 'value', 'company_id', 'primary_contact_id', 'expected_close_date', 'owner_id'];
 
-export function CreateDealDialog({ opened, onClose, ...form }: CreateDealDialogProps) {
+export default function CreateDealDialog({ opened, onClose, ...form }: CreateDealDialogProps) {
   return (
     <Modal
       opened={opened}

@@ -1,10 +1,10 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useCan } from '@/api/session';
 import { formatNumber, t } from '@/i18n';
 import { BulkBar } from '@/ui/BulkBar';
+import { DropMenu } from '@/ui/DropMenu';
 import { ConfirmDialog, TYPED_ABOVE } from '@/ui/feedback/ConfirmDialog';
-import { menuProps } from '@/ui/overlay';
 import { type Selection, selectedCount } from '@/ui/table/selection';
 import { useMembers } from './options';
 import type { Deal, Params } from './queries';
@@ -41,23 +41,18 @@ export function DealsBulk({ selection, rows, total, filters, onDone }: DealsBulk
           onDone();
         }}
       >
-        <Menu position="top-start" {...menuProps()}>
-          <Menu.Target>
-            <Button size="compact-sm" variant="default">
-              {t('deals.bulk.assign')}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
-            {members.slice(0, MAX_MEMBERS).map(({ value, label }) => (
-              <Menu.Item
-                key={value}
-                onClick={() => void run({ ...target, action: 'change', values: { owner_id: Number(value) } })}
-              >
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <DropMenu
+          position="top-start"
+          entries={members.slice(0, MAX_MEMBERS).map(({ value, label }) => ({
+            id: value,
+            label,
+            onPick: () => void run({ ...target, action: 'change', values: { owner_id: Number(value) } }),
+          }))}
+        >
+          <Button size="compact-sm" variant="default">
+            {t('deals.bulk.assign')}
+          </Button>
+        </DropMenu>
         {may('deals.delete') && (
           <Button
             size="compact-sm"

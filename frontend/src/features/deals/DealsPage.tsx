@@ -1,24 +1,23 @@
 import './deals.css';
 import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useCan } from '@/api/session';
 import { announce } from '@/app/announce';
 import { ariaKeys, useCommands } from '@/app/commands';
 import { useScreenSearch } from '@/app/screens';
 import { t } from '@/i18n';
 import { ErrorState } from '@/ui/feedback/ErrorState';
-import { BoardSkeleton } from '@/ui/feedback/Skeletons';
+import { BoardSkeleton, TableSkeleton } from '@/ui/feedback/Skeletons';
 import { toast } from '@/ui/feedback/toast';
 import { FilterBar } from '@/ui/filters/FilterBar';
 import { toQuery } from '@/ui/filters/filters';
 import { IconLayoutKanban, IconPlus, IconTable } from '@/ui/icons';
+import { onDemand } from '@/ui/onDemand';
 import { ColumnChooser } from '@/ui/table/ColumnChooser';
 import { readLayout } from '@/ui/table/layout';
-import { CreateDealDialog } from './CreateDealDialog';
 import { useColumns } from './columns';
 import { DealsBoard } from './DealsBoard';
-import { DealsTable } from './DealsTable';
 import { DealViews } from './DealViews';
 import { useFilterFields } from './options';
 import { choosePipeline, type Pipeline, pipelinesQuery, type Stage } from './queries';
@@ -32,6 +31,9 @@ import {
   replaceFilters,
 } from './search';
 import { useStageEntry } from './useStageEntry';
+
+const CreateDealDialog = onDemand(() => import('./CreateDealDialog'));
+const DealsTable = lazy(() => import('./DealsTable'));
 
 export const DEFAULT_SORT = '-created_at';
 /** Columns of the board's stages, not narrowed by the server there. */
@@ -145,6 +147,8 @@ function Deals({ pipeline, pipelines, search, change }: DealsProps) {
             size="compact-sm"
             leftSection={<IconPlus size={14} aria-hidden />}
             aria-keyshortcuts={ariaKeys('c')}
+            onPointerEnter={CreateDealDialog.preload}
+            onFocus={CreateDealDialog.preload}
             onClick={() => create()}
           >
             {t('deals.create')}
@@ -163,17 +167,19 @@ function Deals({ pipeline, pipelines, search, change }: DealsProps) {
           onClearFilters={clear}
         />
       ) : (
-        <DealsTable
-          params={table}
-          filters={{ ...filters, ...(table.pipeline_id && { pipeline_id: table.pipeline_id }) }}
-          columns={columns}
-          layout={columnLayout}
-          onLayoutChange={(next) => change({ columns: next }, { replace: true })}
-          sort={sort}
-          onSortChange={(next) => change({ sort: next === DEFAULT_SORT ? undefined : next }, { replace: true })}
-          onClearFilters={clear}
-          onCreate={create && (() => create())}
-        />
+        <Suspense fallback={<TableSkeleton />}>
+          <DealsTable
+            params={table}
+            filters={{ ...filters, ...(table.pipeline_id && { pipeline_id: table.pipeline_id }) }}
+            columns={columns}
+            layout={columnLayout}
+            onLayoutChange={(next) => change({ columns: next }, { replace: true })}
+            sort={sort}
+            onSortChange={(next) => change({ sort: next === DEFAULT_SORT ? undefined : next }, { replace: true })}
+            onClearFilters={clear}
+            onCreate={create && (() => create())}
+          />
+        </Suspense>
       )}
       {dialog}
       <CreateDealDialog

@@ -30,7 +30,7 @@ const NONE: Deal[] = [];
 const dealId = (deal: Deal) => String(deal.id);
 const dealName = (deal: Deal) => deal.name;
 
-export function DealsTable(props: DealsTableProps) {
+export default function DealsTable(props: DealsTableProps) {
   const { params, onClearFilters, onCreate } = props;
   const navigate = useNavigate();
   const [active, setActive] = useState<string | null>(null);

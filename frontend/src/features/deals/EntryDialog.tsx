@@ -10,17 +10,18 @@ import { type FormValues, toBody } from './values';
 export type Entry = { deal: Deal; stage: Stage; fields: readonly string[]; problems?: Record<string, string> };
 
 interface EntryDialogProps {
+  opened: boolean;
   entry: Entry | null;
   onSubmit: (entry: Entry, values: ReturnType<typeof toBody>) => Promise<unknown>;
   onClose: () => void;
 }
 
 /** What a stage asks for, or why the deal was lost: asked on the way in. Closing leaves the deal where it was. */
-export function EntryDialog({ entry, onSubmit, onClose }: EntryDialogProps) {
+export default function EntryDialog({ opened, entry, onSubmit, onClose }: EntryDialogProps) {
   const title = entry ? titleOf(entry) : '';
   return (
     <Modal
-      opened={entry !== null}
+      opened={opened}
       onClose={onClose}
       title={title}
       size="sm"
@@ -38,7 +39,7 @@ function titleOf({ deal, stage }: Entry): string {
   return t('deals.entry.title', { name: deal.name, stage: stage.name });
 }
 
-function EntryForm({ entry, onSubmit, onClose }: Omit<EntryDialogProps, 'entry'> & { entry: Entry }) {
+function EntryForm({ entry, onSubmit, onClose }: Omit<EntryDialogProps, 'opened' | 'entry'> & { entry: Entry }) {
   const [values, setValues] = useState<FormValues>({});
   const [errors, setErrors] = useState<Record<string, string>>(entry.problems ?? {});
   const [problem, setProblem] = useState<string | null>(null);

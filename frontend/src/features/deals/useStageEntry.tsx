@@ -5,9 +5,12 @@ import { keyOf } from '@/api/keys';
 import { announce } from '@/app/announce';
 import { t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
-import { type Entry, EntryDialog } from './EntryDialog';
+import { onDemand } from '@/ui/onDemand';
+import type { Entry } from './EntryDialog';
 import { missingFields, type PendingMove } from './lanes';
 import type { Deal, Stage } from './queries';
+
+const EntryDialog = onDemand(() => import('./EntryDialog'));
 
 type Values = Partial<Omit<Schema<'DealMove'>, 'stage_id'>>;
 // The dialog gives the focus back when it has faded out.
@@ -73,6 +76,7 @@ export function useStageEntry(): {
   const dialog = useMemo(
     () => (
       <EntryDialog
+        opened={entry !== null}
         entry={entry}
         onSubmit={(asked, values) => mutateAsync({ ...asked, values, from: entry?.from })}
         onClose={() => {

@@ -1,10 +1,13 @@
 import { type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react';
 import { t } from '@/i18n';
+import { onDemand } from '@/ui/onDemand';
 import { BoardLane } from './BoardLane';
-import { MoveMenu, type MoveRequest } from './MoveMenu';
+import type { MoveRequest } from './MoveMenu';
 import { findNeighbour } from './neighbour';
 import type { BoardColumn, BoardProps } from './types';
 import { useBoardDrag } from './useBoardDrag';
+
+const MoveMenu = onDemand(() => import('./MoveMenu'));
 
 /** Columns of cards. What other people move appears at once, but never under a running drag. */
 export function Board<Card>(props: BoardProps<Card>) {
@@ -117,6 +120,7 @@ export function Board<Card>(props: BoardProps<Card>) {
         {said}
       </div>
       <MoveMenu
+        opened={request !== null}
         request={request}
         columns={props.columns}
         from={request ? find(request.card)?.column.id : undefined}

@@ -11,6 +11,7 @@ export interface MoveRequest {
 }
 
 interface MoveMenuProps {
+  opened: boolean;
   request: MoveRequest | null;
   columns: readonly { id: string; title: string }[];
   from: string | undefined;
@@ -19,9 +20,9 @@ interface MoveMenuProps {
 }
 
 /** "Move to": one menu for the whole board, for the keyboard and for who cannot drag. */
-export function MoveMenu({ request, columns, from, onPick, onClose }: MoveMenuProps) {
+export default function MoveMenu({ opened, request, columns, from, onPick, onClose }: MoveMenuProps) {
   return (
-    <Menu opened={request !== null} onClose={onClose} position="bottom-start" {...menuProps()} returnFocus={false}>
+    <Menu opened={opened} onClose={onClose} position="bottom-start" {...menuProps()} returnFocus={false}>
       <Menu.Target>
         <button
           type="button"

@@ -1,10 +1,15 @@
-import { type ChangeEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type ChangeEvent, type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { t } from '@/i18n';
-import { OptionSelect } from '@/ui/OptionSelect';
+import { preloading } from '@/ui/onDemand';
 import { type EditSpec, isChanged, type Move, readKey, toValue } from './edit';
 import { toInput, toStored } from './inputs';
 
-interface EditorProps {
+const loadChoice = () => import('./ChoiceEditor');
+const ChoiceEditor = lazy(loadChoice);
+/** Asks for the editor of choices ahead. */
+export const preloadChoice = preloading(loadChoice);
+
+export interface EditorProps {
   spec: EditSpec;
   label: string;
   value: string | null;
@@ -18,7 +23,12 @@ interface EditorProps {
 
 /** A field being edited in place: Enter saves, Esc cancels, Tab saves and goes on, leaving saves. */
 export function InlineEditor(props: EditorProps) {
-  if (props.spec.kind === 'choice') return <ChoiceEditor {...props} />;
+  if (props.spec.kind === 'choice')
+    return (
+      <Suspense fallback={<WaitingChoice label={props.label} />}>
+        <ChoiceEditor {...props} />
+      </Suspense>
+    );
   return <TextEditor {...props} />;
 }
 
@@ -88,34 +98,17 @@ function TextEditor({ spec, label, value, draft, error, onSave, onCancel }: Edit
   );
 }
 
-function ChoiceEditor({ spec, label, value, onSave, onCancel }: EditorProps) {
-  const finished = useRef(false);
-  const finish = (act: () => void) => {
-    if (finished.current) return;
-    finished.current = true;
-    act();
-  };
-  const press = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (event.key !== 'Tab' && event.key !== 'Escape') return;
-    event.preventDefault();
-    const move = event.key === 'Escape' ? 'stay' : event.shiftKey ? 'previous' : 'next';
-    finish(() => onCancel(move));
-  };
+/** In its place while its list is on the way; what is typed meanwhile must not reach the page's shortcuts. */
+function WaitingChoice({ label }: { label: string }) {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field within, on their way up
-    <span className="inline-editor" data-editor="" onKeyDown={press}>
-      <OptionSelect
-        label={label}
-        hideLabel
-        size="xs"
-        opened
-        value={value}
-        options={spec.options}
-        loadOptions={spec.loadOptions}
-        clearable={!spec.required}
-        onChange={(next) => finish(() => (next === value ? onCancel('stay') : onSave(next, 'stay')))}
-        onClose={() => finish(() => onCancel('stay'))}
+    <span className="inline-editor" data-editor="">
+      <input
+        aria-label={label}
+        aria-busy
+        readOnly
+        // biome-ignore lint/a11y/noAutofocus: the user has just asked for it
+        autoFocus
+        onKeyDown={(event) => event.stopPropagation()}
       />
     </span>
   );

@@ -2,7 +2,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { t } from '@/i18n';
 import { messageOf } from '@/ui/feedback/problem';
 import type { EditSpec, Move } from './edit';
-import { InlineEditor } from './InlineEditor';
+import { InlineEditor, preloadChoice } from './InlineEditor';
 
 interface InlineFieldProps {
   label: string;
@@ -60,6 +60,8 @@ export function InlineField({ label, value, shown, spec, onSave, readOnly }: Inl
           type="button"
           className="fact-value"
           title={t('ui.edit.field', { name: label })}
+          onPointerEnter={spec.kind === 'choice' ? preloadChoice : undefined}
+          onFocus={spec.kind === 'choice' ? preloadChoice : undefined}
           onClick={() => setEdited({ attempt: 0 })}
         >
           <span className="sr-only">{t('ui.edit.field', { name: label })}: </span>

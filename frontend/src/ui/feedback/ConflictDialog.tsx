@@ -1,6 +1,4 @@
-import { Button, Modal } from '@mantine/core';
-import { useState } from 'react';
-import { t } from '@/i18n';
+import { onDemand } from '@/ui/onDemand';
 
 export interface ConflictField {
   label: string;
@@ -8,7 +6,7 @@ export interface ConflictField {
   theirs: string;
 }
 
-interface ConflictDialogProps {
+export interface ConflictDialogProps {
   opened: boolean;
   /** The record's name. */
   name: string;
@@ -20,51 +18,4 @@ interface ConflictDialogProps {
 }
 
 /** Two people changed one record: shows both and lets the user choose. */
-export function ConflictDialog({ opened, name, fields, onOverwrite, onTakeTheirs, onClose }: ConflictDialogProps) {
-  const [busy, setBusy] = useState(false);
-  const overwrite = async () => {
-    setBusy(true);
-    try {
-      await onOverwrite();
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('ui.conflict.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      <p className="dialog-text">{t('ui.conflict.text', { name })}</p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('ui.conflict.field')}</th>
-            <th scope="col">{t('ui.conflict.mine')}</th>
-            <th scope="col">{t('ui.conflict.theirs')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map((field) => (
-            <tr key={field.label}>
-              <th scope="row">{field.label}</th>
-              <td>{field.mine}</td>
-              <td>{field.theirs}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <div className="dialog-actions">
-        <Button variant="default" onClick={onTakeTheirs}>
-          {t('ui.conflict.take')}
-        </Button>
-        <Button loading={busy} onClick={overwrite} data-autofocus>
-          {t('ui.conflict.overwrite')}
-        </Button>
-      </div>
-    </Modal>
-  );
-}
+export const ConflictDialog = onDemand<ConflictDialogProps>(() => import('./ConflictModal'));

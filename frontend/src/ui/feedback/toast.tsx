@@ -1,20 +1,14 @@
-import { Notifications, notifications } from '@mantine/notifications';
+import { notifications } from '@mantine/notifications';
 import { t } from '@/i18n';
 import { messageOf, requestIdOf } from './problem';
 
 const SUCCESS_MS = 4_000;
 const UNDO_MS = 8_000;
 const ERROR_MS = 10_000;
-const MAX_TOASTS = 4;
 
 interface Action {
   label: string;
   run: () => void;
-}
-
-/** Where toasts appear; mounted once, in the app. */
-export function Toasts() {
-  return <Notifications position="top-right" limit={MAX_TOASTS} containerWidth={360} transitionDuration={120} />;
 }
 
 let pending: { id: string; run: () => void } | null = null;

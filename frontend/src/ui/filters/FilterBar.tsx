@@ -1,11 +1,11 @@
-import { Button, Popover, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '@/i18n';
-import { IconFilter, IconSearch, IconX } from '@/ui/icons';
+import { IconFilter, IconSearch } from '@/ui/icons';
 import type { Option } from '@/ui/options';
 import { describeFilter } from './describe';
-import { FilterEditor } from './FilterEditor';
+import { FilterChip } from './FilterChip';
 import { FilterMenu } from './FilterMenu';
 import { type FilterField, type FilterValues, readFilters, writeFilter } from './filters';
 
@@ -31,7 +31,6 @@ interface FilterBarProps {
 /** Search and filters of a list. Which parameters it can say is in `filters.ts`. */
 export function FilterBar(props: FilterBarProps) {
   const { fields, values, onChange, labels = NO_LABELS } = props;
-  const [open, setOpen] = useState<string | null>(null);
   const [learned, setLearned] = useState<readonly Option[]>(NO_LABELS);
   const filters = readFilters(values, fields);
   const names = useMemo(
@@ -50,52 +49,13 @@ export function FilterBar(props: FilterBarProps) {
         const field = watched.find((candidate) => candidate.id === filter.field);
         if (!field) return null;
         return (
-          <Popover
+          <FilterChip
             key={field.id}
-            opened={open === field.id}
-            onChange={(opened) => setOpen(opened ? field.id : null)}
-            position="bottom-start"
-            shadow="md"
-            trapFocus
-            withRoles={false}
-            returnFocus
-          >
-            <Popover.Target>
-              <span className="filter-chip">
-                <button
-                  type="button"
-                  className="filter-chip-text"
-                  aria-haspopup="dialog"
-                  aria-expanded={open === field.id}
-                  onClick={() => setOpen(open === field.id ? null : field.id)}
-                >
-                  <span className="filter-chip-field">{field.label}</span> {describeFilter(field, filter, names)}
-                </button>
-                <button
-                  type="button"
-                  className="filter-chip-remove"
-                  aria-label={t('ui.filter.remove', { name: field.label })}
-                  onClick={() => onChange(writeFilter(values, field, null))}
-                >
-                  <IconX size={12} aria-hidden />
-                </button>
-              </span>
-            </Popover.Target>
-            <Popover.Dropdown role="dialog" aria-label={field.label}>
-              <FilterEditor
-                field={field}
-                filter={filter}
-                onApply={(next) => {
-                  setOpen(null);
-                  onChange(writeFilter(values, field, next));
-                }}
-                onRemove={() => {
-                  setOpen(null);
-                  onChange(writeFilter(values, field, null));
-                }}
-              />
-            </Popover.Dropdown>
-          </Popover>
+            field={field}
+            filter={filter}
+            words={describeFilter(field, filter, names)}
+            onChange={(next) => onChange(writeFilter(values, field, next))}
+          />
         );
       })}
       <FilterMenu
@@ -153,24 +113,23 @@ function SearchBox({ query, label, onChange }: { query: string; label?: string; 
     send(next.trim());
   };
   return (
-    <TextInput
-      id={LIST_SEARCH_ID}
-      className="filter-search"
-      size="xs"
-      type="search"
-      role="searchbox"
-      aria-label={label ?? t('common.search')}
-      placeholder={label ?? t('common.search')}
-      leftSection={<IconSearch size={14} aria-hidden />}
-      value={text}
-      maxLength={200}
-      onChange={(event) => change(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        if (text) change('');
-        else event.currentTarget.blur();
-      }}
-    />
+    <span className="filter-search">
+      <IconSearch size={14} aria-hidden />
+      <input
+        id={LIST_SEARCH_ID}
+        type="search"
+        aria-label={label ?? t('common.search')}
+        placeholder={label ?? t('common.search')}
+        value={text}
+        maxLength={200}
+        onChange={(event) => change(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          if (text) change('');
+          else event.currentTarget.blur();
+        }}
+      />
+    </span>
   );
 }

@@ -1,20 +1,11 @@
-import { Button, Popover } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { useRef, useState } from 'react';
 import { t } from '@/i18n';
-import { IconArrowDown, IconArrowUp, IconColumns3, IconMinus, IconPin, IconPinned, IconPlus } from '@/ui/icons';
-import {
-  type ColumnLayout,
-  DEFAULT_COLUMN_PX,
-  defaultLayout,
-  moveColumn,
-  resizeColumn,
-  toggleColumn,
-  togglePin,
-} from './layout';
+import { IconColumns3 } from '@/ui/icons';
+import { onDemand } from '@/ui/onDemand';
+import type { ColumnLayout } from './layout';
 
-const STEP_PX = 24;
-
-interface ChooserColumn {
+export interface ChooserColumn {
   id: string;
   header: string;
   width?: number;
@@ -23,108 +14,36 @@ interface ChooserColumn {
   pinned?: boolean;
 }
 
-interface ChooserProps {
+export interface ChooserProps {
   columns: readonly ChooserColumn[];
   layout: ColumnLayout;
   onChange: (layout: ColumnLayout) => void;
 }
 
+const ColumnSheet = onDemand(() => import('./ColumnSheet'));
+
 /** Which columns a list shows, in which order, how wide, and which are pinned. */
-export function ColumnChooser({ columns, layout, onChange }: ChooserProps) {
+export function ColumnChooser(props: ChooserProps) {
+  const [opened, setOpened] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          fw={500}
-          leftSection={<IconColumns3 size={14} aria-hidden />}
-        >
-          {t('ui.columns.button')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('ui.columns.title')} className="columns-panel">
-        <ul className="columns-list">
-          {layout.order.map((id, index) => {
-            const column = columns.find((candidate) => candidate.id === id);
-            return column && <ColumnLine key={id} column={column} index={index} layout={layout} onChange={onChange} />;
-          })}
-        </ul>
-        <Button size="compact-xs" variant="subtle" onClick={() => onChange(defaultLayout(columns))}>
-          {t('ui.columns.reset')}
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-interface LineProps {
-  column: ChooserColumn;
-  index: number;
-  layout: ColumnLayout;
-  onChange: (layout: ColumnLayout) => void;
-}
-
-function ColumnLine({ column, index, layout, onChange }: LineProps) {
-  const { id, header: name } = column;
-  const width = layout.widths[id] ?? column.width ?? DEFAULT_COLUMN_PX;
-  const pinned = layout.pinned.includes(id);
-  const resize = (by: number) => onChange(resizeColumn(layout, id, width + by));
-  return (
-    <li className="columns-line">
-      <label>
-        <input
-          type="checkbox"
-          checked={!layout.hidden.includes(id)}
-          disabled={column.fixed}
-          onChange={() => onChange(toggleColumn(layout, id))}
-        />
-        <span className="dt-clip">{name}</span>
-      </label>
-      <span className="columns-actions">
-        <LineButton label={t('ui.columns.narrower', { name })} onClick={() => resize(-STEP_PX)}>
-          <IconMinus size={14} aria-hidden />
-        </LineButton>
-        <LineButton label={t('ui.columns.wider', { name })} onClick={() => resize(STEP_PX)}>
-          <IconPlus size={14} aria-hidden />
-        </LineButton>
-        <LineButton label={t('ui.columns.up', { name })} onClick={() => onChange(moveColumn(layout, id, index - 1))}>
-          <IconArrowUp size={14} aria-hidden />
-        </LineButton>
-        <LineButton label={t('ui.columns.down', { name })} onClick={() => onChange(moveColumn(layout, id, index + 1))}>
-          <IconArrowDown size={14} aria-hidden />
-        </LineButton>
-        <LineButton
-          label={t('ui.columns.pin', { name })}
-          pressed={pinned}
-          onClick={() => onChange(togglePin(layout, id))}
-        >
-          {pinned ? <IconPinned size={14} aria-hidden /> : <IconPin size={14} aria-hidden />}
-        </LineButton>
-      </span>
-    </li>
-  );
-}
-
-interface LineButtonProps {
-  label: string;
-  pressed?: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}
-
-function LineButton({ label, pressed, onClick, children }: LineButtonProps) {
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      aria-pressed={pressed}
-      title={label}
-      onClick={onClick}
-    >
-      {children}
-    </button>
+    <>
+      <Button
+        ref={anchor}
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        fw={500}
+        leftSection={<IconColumns3 size={14} aria-hidden />}
+        aria-haspopup="dialog"
+        aria-expanded={opened}
+        onPointerEnter={ColumnSheet.preload}
+        onFocus={ColumnSheet.preload}
+        onClick={() => setOpened(!opened)}
+      >
+        {t('ui.columns.button')}
+      </Button>
+      <ColumnSheet {...props} anchor={anchor} opened={opened} onClose={() => setOpened(false)} />
+    </>
   );
 }

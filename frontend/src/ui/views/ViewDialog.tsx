@@ -21,7 +21,7 @@ interface ViewDialogProps {
 const MAX_NAME = 100;
 
 /** Name and audience of a view. */
-export function ViewDialog({ opened, title, onClose, ...form }: ViewDialogProps) {
+export default function ViewDialog({ opened, title, onClose, ...form }: ViewDialogProps) {
   return (
     <Modal
       opened={opened}

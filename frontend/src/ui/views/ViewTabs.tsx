@@ -1,10 +1,10 @@
-import { Menu } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '@/i18n';
+import { DropMenu, type MenuEntry } from '@/ui/DropMenu';
 import { ConfirmDialog } from '@/ui/feedback/ConfirmDialog';
 import { IconChevronDown, IconDots, IconPinned, IconStar, IconUsers } from '@/ui/icons';
-import { menuProps } from '@/ui/overlay';
-import { ViewDialog, type ViewNaming } from './ViewDialog';
+import { onDemand } from '@/ui/onDemand';
+import type { ViewNaming } from './ViewDialog';
 
 export interface ViewTab {
   id: string;
@@ -32,6 +32,8 @@ interface ViewTabsProps {
   /** Which visibilities the user may give; mine alone when left out. */
   visibilities?: readonly ViewTab['visibility'][];
 }
+
+const ViewDialog = onDemand(() => import('./ViewDialog'));
 
 type Dialog = 'save-as' | 'rename' | 'delete' | null;
 
@@ -121,50 +123,40 @@ interface ViewMenuProps extends Pick<ViewTabsProps, 'onPin' | 'onDefault'> {
 }
 
 function ViewMenu({ view, onPin, onDefault, onDialog }: ViewMenuProps) {
+  const entries: MenuEntry[] = [
+    {
+      id: 'pin',
+      label: t(view.isPinned ? 'ui.views.unpin' : 'ui.views.pin'),
+      icon: <IconPinned size={14} />,
+      onPick: () => onPin(view.id, !view.isPinned),
+    },
+    {
+      id: 'default',
+      label: t(view.isDefault ? 'ui.views.dropDefault' : 'ui.views.makeDefault'),
+      icon: <IconStar size={14} />,
+      onPick: () => onDefault(view.id, !view.isDefault),
+    },
+  ];
+  const changes: MenuEntry[] = [
+    { id: 'rename', label: t('ui.views.rename'), divided: true, onPick: () => onDialog('rename') },
+    { id: 'delete', label: t('common.delete'), danger: true, onPick: () => onDialog('delete') },
+  ];
   return (
-    <Menu position="bottom-start" {...menuProps()}>
-      <Menu.Target>
-        <button type="button" className="icon-button" aria-label={t('ui.views.options', { name: view.name })}>
-          <IconDots size={14} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPinned size={14} />} onClick={() => onPin(view.id, !view.isPinned)}>
-          {t(view.isPinned ? 'ui.views.unpin' : 'ui.views.pin')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconStar size={14} />} onClick={() => onDefault(view.id, !view.isDefault)}>
-          {t(view.isDefault ? 'ui.views.dropDefault' : 'ui.views.makeDefault')}
-        </Menu.Item>
-        {view.isChangeable && (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={() => onDialog('rename')}>{t('ui.views.rename')}</Menu.Item>
-            <Menu.Item className="danger-item" onClick={() => onDialog('delete')}>
-              {t('common.delete')}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <DropMenu entries={view.isChangeable ? [...entries, ...changes] : entries}>
+      <button type="button" className="icon-button" aria-label={t('ui.views.options', { name: view.name })}>
+        <IconDots size={14} aria-hidden />
+      </button>
+    </DropMenu>
   );
 }
 
 function OtherViews({ views, onPick }: { views: readonly ViewTab[]; onPick: (id: string) => void }) {
   return (
-    <Menu position="bottom-start" {...menuProps()}>
-      <Menu.Target>
-        <button type="button" className="view-tab">
-          {t('ui.views.more')}
-          <IconChevronDown size={13} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {views.map((view) => (
-          <Menu.Item key={view.id} onClick={() => onPick(view.id)}>
-            {view.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <DropMenu entries={views.map((view) => ({ id: view.id, label: view.name, onPick: () => onPick(view.id) }))}>
+      <button type="button" className="view-tab">
+        {t('ui.views.more')}
+        <IconChevronDown size={13} aria-hidden />
+      </button>
+    </DropMenu>
   );
 }
