@@ -1,24 +1,7 @@
-import {
-  type ColumnDef,
-  columnOrderingFeature,
-  columnPinningFeature,
-  columnSizingFeature,
-  columnVisibilityFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { type ColumnLayout, DEFAULT_COLUMN_PX } from './layout';
 import type { TableColumn, VisibleColumn } from './types';
 
-const features = tableFeatures({
-  columnVisibilityFeature,
-  columnOrderingFeature,
-  columnPinningFeature,
-  columnSizingFeature,
-});
-/** The rows stay outside the table's model: only their columns are laid out by it. */
-const NO_ROWS: never[] = [];
 const CHECK_PX = 40;
 
 export interface Columns<Row> {
@@ -28,33 +11,12 @@ export interface Columns<Row> {
 
 /** The columns to show, pinned ones first. The array keeps its identity while only widths change. */
 export function useColumns<Row>(columns: readonly TableColumn<Row>[], layout: ColumnLayout): Columns<Row> {
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        (column): ColumnDef<typeof features, object> => ({
-          id: column.id,
-          size: column.width ?? DEFAULT_COLUMN_PX,
-        }),
-      ),
-    [columns],
-  );
-  const columnVisibility = useMemo(() => Object.fromEntries(layout.hidden.map((id) => [id, false])), [layout.hidden]);
-  const columnPinning = useMemo(
-    () => ({ start: layout.order.filter((id) => layout.pinned.includes(id)), end: [] }),
-    [layout.order, layout.pinned],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: NO_ROWS as object[],
-    state: { columnVisibility, columnPinning, columnOrder: layout.order, columnSizing: layout.widths },
-  });
-  const pinned = table.getStartVisibleLeafColumns().map((column) => column.id);
-  const scrolling = table.getCenterVisibleLeafColumns().map((column) => column.id);
-  const order = [...pinned, ...scrolling].join();
-  const pins = pinned.length;
-  const visible = useMemo(() => pick(columns, order ? order.split(',') : [], pins), [columns, order, pins]);
-  return { visible, widthOf: (id) => table.getColumn(id)?.getSize() ?? DEFAULT_COLUMN_PX };
+  const { widths, ...shape } = layout;
+  const key = JSON.stringify(shape);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the shape, which is read anew from each address
+  const visible = useMemo(() => arrange(columns, shape), [columns, key]);
+  const widthOf = (id: string) => widths[id] ?? columns.find((column) => column.id === id)?.width ?? DEFAULT_COLUMN_PX;
+  return { visible, widthOf };
 }
 
 /** Track sizes of a row and the left edges of its pinned cells, as CSS variables of the table. */
@@ -72,10 +34,15 @@ export function toTracks(ids: readonly string[], pins: number, widthOf: (id: str
   return variables;
 }
 
-function pick<Row>(columns: readonly TableColumn<Row>[], ids: readonly string[], pins: number): VisibleColumn<Row>[] {
-  const known = new Map(columns.map((column) => [column.id, column]));
-  return ids.flatMap((id, index) => {
-    const column = known.get(id);
-    return column ? [{ ...column, pin: index < pins ? index : null }] : [];
-  });
+/** Columns the layout does not know come last. */
+function arrange<Row>(
+  columns: readonly TableColumn<Row>[],
+  { order, hidden, pinned }: Omit<ColumnLayout, 'widths'>,
+): VisibleColumn<Row>[] {
+  const place = new Map(order.map((id, index) => [id, index]));
+  const placeOf = ({ id }: TableColumn<Row>) => place.get(id) ?? order.length;
+  const shown = columns.filter(({ id }) => !hidden.includes(id)).sort((one, other) => placeOf(one) - placeOf(other));
+  const pins = shown.filter(({ id }) => pinned.includes(id));
+  const rest = shown.filter(({ id }) => !pinned.includes(id));
+  return [...pins.map((column, pin) => ({ ...column, pin })), ...rest.map((column) => ({ ...column, pin: null }))];
 }
