@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { t } from '@/i18n';
 import { preloading } from './onDemand';
 import type { LoadOptions, Option } from './options';
@@ -39,26 +39,29 @@ export const preloadOptions = preloading(load);
 
 /** One of a list, found by typing. */
 export function OptionSelect(props: OptionSelectProps) {
+  const [asked, setAsked] = useState(false);
+  const chosen = props.value === null ? [] : [props.value];
   return (
-    <Suspense fallback={<Waiting {...props} chosen={props.value === null ? [] : [props.value]} />}>
-      <OneField {...props} />
+    <Suspense fallback={<Waiting {...props} chosen={chosen} onAsk={() => setAsked(true)} />}>
+      <OneField {...props} opened={props.opened || asked} />
     </Suspense>
   );
 }
 
 /** Several of a list, found by typing. */
 export function OptionsSelect(props: OptionsSelectProps) {
+  const [asked, setAsked] = useState(false);
   return (
-    <Suspense fallback={<Waiting {...props} chosen={props.values} />}>
-      <ManyField {...props} />
+    <Suspense fallback={<Waiting {...props} chosen={props.values} onAsk={() => setAsked(true)} />}>
+      <ManyField {...props} opened={props.opened || asked} />
     </Suspense>
   );
 }
 
-type WaitingProps = SharedProps & { chosen: readonly string[] };
+type WaitingProps = SharedProps & { chosen: readonly string[]; onAsk: () => void };
 
-/** The field while its list is on the way: as large, with the same words, and with the focus where it will be. */
-function Waiting({ chosen, ...props }: WaitingProps) {
+/** The field while its list is on the way: as large, with the same words; a click meanwhile opens the list when it is there. */
+function Waiting({ chosen, onAsk, ...props }: WaitingProps) {
   const names = chosen.map((value) => props.options?.find((option) => option.value === value)?.label ?? '');
   return (
     <TextInput
@@ -71,6 +74,7 @@ function Waiting({ chosen, ...props }: WaitingProps) {
       value={names.join(', ')}
       readOnly
       aria-busy
+      onClick={onAsk}
       autoFocus={props.opened}
     />
   );
