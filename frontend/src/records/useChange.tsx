@@ -1,7 +1,7 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
-import { isApiError } from '@/api/client';
 import { keyOf } from '@/api/keys';
+import { type Outcome, writeInOrder } from '@/api/writes';
 import { t } from '@/i18n';
 import { ConflictDialog } from '@/ui/feedback/ConflictDialog';
 import { toast } from '@/ui/feedback/toast';
@@ -9,21 +9,17 @@ import { changeOne, readOne } from './api';
 import { fieldsOf, labelOf, rawOf, textOf, valuesOf } from './fields';
 import type { Lists } from './lists';
 import { patchRecord } from './queries';
-import type { BaseRecord, FieldSpec, KindSpec, RecordResource, Values } from './types';
+import type { BaseRecord, FieldSpec, KindSpec, Values } from './types';
 
 interface Clash<R> {
   record: R;
   theirs: R;
   values: Values;
-  settle: (outcome: 'mine' | 'theirs' | 'later') => Promise<void>;
+  decide: (outcome: Outcome) => void;
 }
 
 /** `shown`: what the lists show meanwhile where the values themselves are not what is shown (tags). */
 export type Change<R> = (record: R, values: Values, shown?: Partial<R>) => Promise<R>;
-
-// Two quick edits of one record: the second follows the first, and knows the version the first one made.
-const running = new Map<string, Promise<unknown>>();
-const made = new Map<string, number>();
 
 /** Changes records at once, rolls back what is refused, and asks when somebody else changed the same field. */
 export function useChange<R extends BaseRecord>(
@@ -36,26 +32,34 @@ export function useChange<R extends BaseRecord>(
 
   const change = useCallback<Change<R>>(
     (record, values, shown) => {
-      const name = `${resource}.${record.id}`;
-      const before = snapshot(record, { ...values, ...shown });
-      patchRecord<R>(client, resource, record.id, shown ?? merged(record, values));
-      const send = async () => {
-        try {
-          return await write<R>(resource, record, values);
-        } catch (error) {
-          patchRecord<R>(client, resource, record.id, before);
-          if (isApiError(error) && error.isStale)
-            return await untangle(client, resource, record, values, setClash, error);
-          throw error;
-        }
+      const patch = (next: Partial<R>) => patchRecord<R>(client, resource, record.id, next);
+      let refused: Partial<R> = snapshot(record, { ...values, ...shown });
+      patch(shown ?? merged(record, values));
+      const ask = async (seen: R, theirs: R) => {
+        patch(refused);
+        const outcome = await new Promise<Outcome>((decide) => setClash({ record: seen, theirs, values, decide }));
+        setClash(null);
+        if (outcome !== 'mine') refused = theirs;
+        return outcome;
       };
-      const sent = (running.get(name) ?? Promise.resolve()).then(send, send);
-      running.set(name, sent);
-      return sent.then((answer) => {
-        patchRecord<R>(client, resource, record.id, answer);
-        void client.invalidateQueries({ queryKey: keyOf('timeline', spec.kind, record.id) });
-        return answer;
+      const sent = writeInOrder<R>(`${resource}.${record.id}`, {
+        seen: record,
+        send: (version) => changeOne<R>(resource, record.id, version, values),
+        read: () => readOne<R>(resource, record.id),
+        clashes: (seen, theirs) => differs(seen, theirs, values),
+        ask,
       });
+      return sent.then(
+        (answer) => {
+          patch(answer);
+          void client.invalidateQueries({ queryKey: keyOf('timeline', spec.kind, record.id) });
+          return answer;
+        },
+        (error: unknown) => {
+          patch(refused);
+          throw error;
+        },
+      );
     },
     [client, resource, spec.kind],
   );
@@ -72,9 +76,9 @@ export function useChange<R extends BaseRecord>(
           mine: textOf(field, rawOf(merged(clash.record, clash.values), field), lists, clash.record.currency),
           theirs: textOf(field, rawOf(clash.theirs, field), lists, clash.theirs.currency),
         }))}
-      onOverwrite={() => clash.settle('mine')}
-      onTakeTheirs={() => void clash.settle('theirs')}
-      onClose={() => void clash.settle('later')}
+      onOverwrite={() => clash.decide('mine')}
+      onTakeTheirs={() => clash.decide('theirs')}
+      onClose={() => clash.decide('later')}
     />
   );
   return { change, dialog };
@@ -94,42 +98,6 @@ export function changeField<R extends BaseRecord>(
     const undo = () => change(answer, valuesOf(field, before)).catch((error: unknown) => toast.error(error));
     toast.undoable(t('records.changed', { field: labelOf(field) }), () => void undo());
     return answer;
-  });
-}
-
-async function write<R extends BaseRecord>(resource: RecordResource, record: R, values: Values): Promise<R> {
-  const name = `${resource}.${record.id}`;
-  const version = Math.max(record.version, made.get(name) ?? 0);
-  const answer = await changeOne<R>(resource, record.id, version, values);
-  made.set(name, answer.version);
-  return answer;
-}
-
-/** Somebody was faster: other fields of the record do not matter; the same one is for the user to decide. */
-async function untangle<R extends BaseRecord>(
-  client: QueryClient,
-  resource: RecordResource,
-  record: R,
-  values: Values,
-  ask: (clash: Clash<R> | null) => void,
-  error: unknown,
-): Promise<R> {
-  const theirs = await readOne<R>(resource, record.id);
-  made.set(`${resource}.${record.id}`, theirs.version);
-  if (!differs(record, theirs, values)) return write(resource, theirs, values);
-  return new Promise<R>((resolve, reject) => {
-    const settle = async (outcome: 'mine' | 'theirs' | 'later') => {
-      try {
-        if (outcome === 'mine') resolve(await write(resource, theirs, values));
-        else patchRecord<R>(client, resource, record.id, theirs);
-        if (outcome === 'theirs') resolve(theirs);
-        if (outcome === 'later') reject(error);
-      } catch (problem) {
-        reject(problem);
-      }
-      ask(null);
-    };
-    ask({ record, theirs, values, settle });
   });
 }
 

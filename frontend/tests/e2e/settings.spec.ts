@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { addColleague, expect, expectNoViolations, PASSWORD, signIn, test } from './fixtures';
+import { addColleague, expect, expectNoViolations, PASSWORD, type Person, signIn, test } from './fixtures';
 
 test('profile: saved by section, kept after a reload, and not lost by leaving', async ({ signedIn: page }) => {
   await page.goto('/settings');
@@ -110,6 +110,38 @@ test('pipelines: stages are added, changed, ordered and deleted', async ({ signe
   await expect(page.getByLabel('Chance of Contract in per cent')).toHaveCount(0);
 });
 
+test('pipelines: two quick changes of a stage follow each other, and nobody is overwritten unasked', async ({
+  signedIn: page,
+  owner,
+  guard,
+}) => {
+  guard.allow(/412/);
+  await page.goto('/settings/pipelines');
+  const chance = page.getByLabel('Chance of Proposal in per cent');
+  await chance.fill('41');
+  await chance.press('Enter');
+  await chance.fill('42');
+  await chance.press('Enter');
+  await page.getByLabel('Days until a deal in Proposal is marked').fill('9');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(async () => [(await proposal(owner)).probability, (await proposal(owner)).rotting_days])
+    .toEqual([42, 9]);
+
+  await page.reload();
+  await expect(chance).toHaveValue('42');
+  const { id, pipeline_id } = await proposal(owner);
+  await owner.api.patch(`/pipelines/${pipeline_id}/stages/${id}`, { probability: 77 });
+  await chance.fill('43');
+  await chance.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('77');
+  await expectNoViolations(page);
+  await page.keyboard.press('Escape');
+  await expect(chance).toHaveValue('43');
+  await expect(chance).toHaveAttribute('aria-invalid', 'true');
+  await expectNoViolations(page);
+});
+
 test('words: statuses, tags and custom fields', async ({ signedIn: page }) => {
   await page.goto('/settings/leads');
   await page.getByLabel('New status').fill('Called twice');
@@ -160,6 +192,11 @@ test('an agent finds only her own settings', async ({ page, owner, request, guar
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(page.getByLabel('New team')).toHaveCount(0);
 });
+
+async function proposal(owner: Person): Promise<any> {
+  const [pipeline] = await owner.api.get<any[]>('/pipelines');
+  return pipeline.stages.find((stage: { name: string }) => stage.name === 'Proposal');
+}
 
 async function memberId(owner: { api: { get: <T>(path: string) => Promise<T> } }, email: string): Promise<number> {
   const members = await owner.api.get<{ email: string; user_id: number }[]>('/members');

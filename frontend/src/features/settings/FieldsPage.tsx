@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { http, type Schema, settle, unwrap } from '@/api/client';
+import { inOrder } from '@/api/writes';
 import { t } from '@/i18n';
 import { ConfirmDialog } from '@/ui/feedback/ConfirmDialog';
 import { EmptyState } from '@/ui/feedback/EmptyState';
@@ -17,7 +18,9 @@ const TYPES = ['lead', 'contact', 'company', 'deal'] as const;
 type Type = (typeof TYPES)[number];
 
 const renameField = ({ id, label }: { id: number; label: string }) =>
-  unwrap(http.PATCH('/api/fields/{field_id}', { params: { path: { field_id: id } }, body: { label } }));
+  inOrder(`fields.${id}`, () =>
+    unwrap(http.PATCH('/api/fields/{field_id}', { params: { path: { field_id: id } }, body: { label } })),
+  );
 const deleteField = (field: Field) =>
   settle(http.DELETE('/api/fields/{field_id}', { params: { path: { field_id: field.id } } }));
 

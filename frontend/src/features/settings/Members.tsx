@@ -8,12 +8,34 @@ import { Panel } from '@/ui/page/Panel';
 import { PlainTable } from '@/ui/page/PlainTable';
 import { StateMark } from '@/ui/page/StateMark';
 import { Loaded } from './Loaded';
-import { membersQuery, useChange } from './queries';
+import { membersQuery } from './queries';
 import { RemoveMember } from './RemoveMember';
 import { outranks, type Role, roleLabel, rolesUpTo } from './roles';
+import { type RowKind, useRowChange } from './useRowChange';
+import { tell } from './WordTable';
 
 type Member = Schema<'MemberOut'>;
 type Teams = readonly Schema<'TeamOut'>[];
+
+const membersKind = (teams: Teams): RowKind<Member, Schema<'MemberUpdate'>> => ({
+  recordOf: (member) => `members.${member.id}`,
+  titleOf: (member) => member.name ?? '',
+  labelOf: (field) => t(field === 'role' ? 'settings.members.role' : 'settings.members.team'),
+  textOf: (field, values) => {
+    const { role, team_id } = values as Member;
+    if (field === 'role') return roleLabel(role);
+    return teams.find((team) => team.id === team_id)?.name ?? t('settings.members.noTeam');
+  },
+  send: (member, version, body) =>
+    unwrap(
+      http.PATCH('/api/members/{member_id}', {
+        params: { path: { member_id: member.id ?? 0 }, header: ifMatch(version) },
+        body,
+      }),
+    ),
+  read: (member) => unwrap(http.GET('/api/members/{member_id}', { params: { path: { member_id: member.id ?? 0 } } })),
+  resources: ['members', 'me'],
+});
 
 /** Who is here, with which role and in which team. */
 export function Members({ teams }: { teams: Teams }) {
@@ -66,17 +88,12 @@ type RowProps = { member: Member; teams: Teams; isLastOwner: boolean; onRemove: 
 
 function Row({ member, teams, isLastOwner, onRemove }: RowProps) {
   const me = useMe();
-  const change = useChange(
-    (body: Schema<'MemberUpdate'>) =>
-      unwrap(
-        http.PATCH('/api/members/{member_id}', {
-          params: { path: { member_id: member.id ?? 0 }, header: ifMatch(member.version ?? 0) },
-          body,
-        }),
-      ),
-    'members',
-    'me',
-  );
+  const [isBusy, setBusy] = useState(false);
+  const { change, dialog } = useRowChange(membersKind(teams));
+  const set = (values: Schema<'MemberUpdate'>) => {
+    setBusy(true);
+    tell(change(member, values).finally(() => setBusy(false)));
+  };
   const isAbove = outranks(member.role, me.role);
   const name = member.name ?? '';
   const options = isAbove || isLastOwner ? [member.role as Role] : rolesUpTo(me.role);
@@ -92,8 +109,8 @@ function Row({ member, teams, isLastOwner, onRemove }: RowProps) {
             className="native-select"
             aria-label={t('settings.members.roleOf', { name })}
             value={member.role}
-            disabled={change.isPending}
-            onChange={(event) => change.mutate({ role: event.currentTarget.value as Role })}
+            disabled={isBusy}
+            onChange={(event) => set({ role: event.currentTarget.value as Role })}
           >
             {options.map((role) => (
               <option key={role} value={role}>
@@ -111,8 +128,8 @@ function Row({ member, teams, isLastOwner, onRemove }: RowProps) {
           className="native-select"
           aria-label={t('settings.members.teamOf', { name })}
           value={member.team_id ?? ''}
-          disabled={isAbove || change.isPending}
-          onChange={(event) => change.mutate({ team_id: Number(event.currentTarget.value) || null })}
+          disabled={isAbove || isBusy}
+          onChange={(event) => set({ team_id: Number(event.currentTarget.value) || null })}
         >
           <option value="">{t('settings.members.noTeam')}</option>
           {teams.map((team) => (
@@ -139,6 +156,7 @@ function Row({ member, teams, isLastOwner, onRemove }: RowProps) {
             {t('common.remove')}
           </button>
         )}
+        {dialog}
       </td>
     </tr>
   );

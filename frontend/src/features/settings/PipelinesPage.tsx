@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { http, ifMatch, type Schema, settle, unwrap } from '@/api/client';
+import { http, type Schema, settle, unwrap } from '@/api/client';
 import { type Search, useScreenSearch } from '@/app/screens';
 import { t } from '@/i18n';
 import { ConfirmDialog } from '@/ui/feedback/ConfirmDialog';
@@ -10,21 +10,17 @@ import { AddForm } from './AddForm';
 import { Loaded } from './Loaded';
 import { LossReasons } from './LossReasons';
 import { NameCell } from './NameCell';
-import { moveEntry, OrderButtons } from './OrderButtons';
-import { pipelinesQuery, useChange, useSaving } from './queries';
+import { OrderButtons } from './OrderButtons';
+import { PIPELINES } from './pipelineFields';
+import { pipelinesQuery, useSaving } from './queries';
 import { SettingsFrame } from './SettingsFrame';
 import { Stages } from './Stages';
+import { savePositions, useOrder } from './useOrder';
+import { useRowChange } from './useRowChange';
+import { tell } from './WordTable';
 
 type Pipeline = Schema<'PipelineOut'>;
 const readPipeline = (raw: Search) => ({ pipeline: Number(raw.pipeline) || undefined });
-
-const changePipeline = ({ pipeline, ...body }: Schema<'PipelineUpdate'> & { pipeline: Pipeline }) =>
-  unwrap(
-    http.PATCH('/api/pipelines/{pipeline_id}', {
-      params: { path: { pipeline_id: pipeline.id }, header: ifMatch(pipeline.version) },
-      body,
-    }),
-  );
 
 /** The ways a deal goes; the address keeps the one that is open. */
 export default function PipelinesPage() {
@@ -52,7 +48,7 @@ type ListProps = { pipelines: readonly Pipeline[]; open?: Pipeline; onOpen: (pip
 
 function List({ pipelines, open, onOpen }: ListProps) {
   const [deleted, setDeleted] = useState<Pipeline | null>(null);
-  const change = useChange(changePipeline, 'pipelines', 'options');
+  const { change, dialog } = useRowChange(PIPELINES);
   const add = useSaving(
     async (name: string) => onOpen(await unwrap(http.POST('/api/pipelines', { body: { name } }))),
     'pipelines',
@@ -64,13 +60,7 @@ function List({ pipelines, open, onOpen }: ListProps) {
     'pipelines',
     'options',
   );
-  const reorder = async (from: number, to: number) => {
-    for (const [index, one] of moveEntry(pipelines, from, to).entries()) {
-      const position = index + 1;
-      // A failure is said in a toast already.
-      if (one.position !== position) await change.mutateAsync({ pipeline: one, position }).catch(() => undefined);
-    }
-  };
+  const { ordered, move } = useOrder('pipelines', pipelines, savePositions(change));
   return (
     <Panel flush title={t('settings.pipelines.list')}>
       <PlainTable
@@ -84,21 +74,21 @@ function List({ pipelines, open, onOpen }: ListProps) {
         ]}
         actionsLabel={t('common.delete')}
       >
-        {pipelines.map((pipeline, index) => (
+        {ordered.map((pipeline, index) => (
           <tr key={pipeline.id} aria-current={pipeline.id === open?.id || undefined}>
             <td>
               <OrderButtons
                 name={pipeline.name}
                 index={index}
-                count={pipelines.length}
-                onMove={(to) => void reorder(index, to)}
+                count={ordered.length}
+                onMove={(to) => move(index, to)}
               />
             </td>
             <td>
               <NameCell
                 label={t('settings.column.name')}
                 value={pipeline.name}
-                onSave={(name) => change.mutateAsync({ pipeline, name })}
+                onSave={(name) => change(pipeline, { name })}
               />
             </td>
             <td>
@@ -116,7 +106,7 @@ function List({ pipelines, open, onOpen }: ListProps) {
                 name="default-pipeline"
                 aria-label={t('settings.pipelines.defaultOf', { name: pipeline.name })}
                 checked={pipeline.is_default}
-                onChange={() => change.mutate({ pipeline, is_default: true })}
+                onChange={() => tell(change(pipeline, { is_default: true }))}
               />
             </td>
             <td className="row-actions">
@@ -145,6 +135,7 @@ function List({ pipelines, open, onOpen }: ListProps) {
       >
         {t('settings.pipelines.deleteText')}
       </ConfirmDialog>
+      {dialog}
     </Panel>
   );
 }

@@ -4,20 +4,21 @@ import { t } from '@/i18n';
 import { OptionSelect } from '@/ui/OptionSelect';
 import { FormDialog } from './FormDialog';
 import { useSaving } from './queries';
-import { changeStage, REQUIRABLE, type Requirable, requiredLabel } from './stageFields';
+import { REQUIRABLE, type Requirable, requiredLabel, STAGE_RESOURCES, STAGES } from './stageFields';
+import { useRowChange } from './useRowChange';
 
 type Stage = Schema<'StageOut'>;
 
 export function RequiredFields({ stage, onClose }: { stage: Stage; onClose: () => void }) {
   const [fields, setFields] = useState<readonly string[]>(stage.required_fields);
-  const save = useSaving(changeStage, 'pipelines', 'options', 'board');
+  const { save, dialog } = useRowChange(STAGES);
   const toggle = (name: string) =>
     setFields(fields.includes(name) ? fields.filter((one) => one !== name) : [...fields, name]);
   return (
     <FormDialog
       title={t('settings.stages.requiredOf', { name: stage.name })}
       submitLabel={t('common.save')}
-      send={() => save({ stage, required_fields: fields as Requirable[] })}
+      send={() => save(stage, { required_fields: fields as Requirable[] })}
       onClose={onClose}
     >
       {() => (
@@ -32,6 +33,7 @@ export function RequiredFields({ stage, onClose }: { stage: Stage; onClose: () =
               </label>
             ))}
           </fieldset>
+          {dialog}
         </>
       )}
     </FormDialog>
@@ -54,10 +56,7 @@ export function DeleteStage({ stage, others, onClose }: DeleteStageProps) {
           },
         }),
       ),
-    'pipelines',
-    'options',
-    'board',
-    'deals',
+    ...STAGE_RESOURCES,
   );
   return (
     <FormDialog

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { http, ifMatch, type Schema, unwrap } from '@/api/client';
+import { useRef, useState } from 'react';
+import { http, type Schema, unwrap } from '@/api/client';
 import { t } from '@/i18n';
 import { Panel } from '@/ui/page/Panel';
 import { PlainTable } from '@/ui/page/PlainTable';
@@ -7,17 +7,20 @@ import { AddForm } from './AddForm';
 import { ColorCell } from './ColorCell';
 import { NameCell } from './NameCell';
 import { NumberCell } from './NumberCell';
-import { moveEntry, OrderButtons } from './OrderButtons';
-import { useChange, useSaving } from './queries';
+import { OrderButtons } from './OrderButtons';
+import { PIPELINE_ORDER } from './pipelineFields';
+import { useSaving } from './queries';
 import { DeleteStage, RequiredFields } from './StageDialogs';
-import { changeStage, requiredLabel } from './stageFields';
+import { requiredLabel, STAGE_RESOURCES, STAGES } from './stageFields';
+import { useOrder } from './useOrder';
+import { useRowChange } from './useRowChange';
+import { tell } from './WordTable';
 
 type Pipeline = Schema<'PipelineOut'>;
 type Stage = Schema<'StageOut'>;
 
 const MAX_PROBABILITY = 100;
 const MAX_ROTTING_DAYS = 3650;
-const DIRTY = ['pipelines', 'options', 'board', 'deals'] as const;
 
 /** The stages of one pipeline, in the order of the board. */
 export function Stages({ pipeline }: { pipeline: Pipeline }) {
@@ -31,19 +34,15 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
           body: { name },
         }),
       ),
-    ...DIRTY,
+    ...STAGE_RESOURCES,
   );
-  const order = useChange(
-    (stages: readonly Stage[]) =>
-      unwrap(
-        http.PUT('/api/pipelines/{pipeline_id}/stage-order', {
-          params: { path: { pipeline_id: pipeline.id }, header: ifMatch(pipeline.version) },
-          body: { stage_ids: stages.map((stage) => stage.id) },
-        }),
-      ),
-    ...DIRTY,
-  );
-  const { stages } = pipeline;
+  const order = useRowChange(PIPELINE_ORDER);
+  const last = useRef(pipeline);
+  const { ordered, move } = useOrder(`stages.${pipeline.id}`, pipeline.stages, async (stages) => {
+    // A second quick move knows the order the first one made.
+    const seen = last.current.version > pipeline.version ? last.current : pipeline;
+    last.current = await order.change(seen, { stages });
+  });
   return (
     <Panel flush title={t('settings.stages.title', { name: pipeline.name })} description={t('settings.stages.text')}>
       <PlainTable
@@ -60,15 +59,15 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
         ]}
         actionsLabel={t('common.delete')}
       >
-        {stages.map((stage, index) => (
+        {ordered.map((stage, index) => (
           <Row
             key={stage.id}
             stage={stage}
             index={index}
-            count={stages.length}
-            onMove={(to) => order.mutate(moveEntry(stages, index, to))}
+            count={ordered.length}
+            onMove={(to) => move(index, to)}
             onRequire={() => setAsked(stage)}
-            onDelete={isLastOfType(stages, stage) ? undefined : () => setDeleted(stage)}
+            onDelete={isLastOfType(ordered, stage) ? undefined : () => setDeleted(stage)}
           />
         ))}
       </PlainTable>
@@ -77,10 +76,11 @@ export function Stages({ pipeline }: { pipeline: Pipeline }) {
       {deleted && (
         <DeleteStage
           stage={deleted}
-          others={stages.filter((one) => one.id !== deleted.id)}
+          others={ordered.filter((one) => one.id !== deleted.id)}
           onClose={() => setDeleted(null)}
         />
       )}
+      {order.dialog}
     </Panel>
   );
 }
@@ -96,7 +96,7 @@ type RowProps = {
 };
 
 function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
-  const change = useChange(changeStage, ...DIRTY);
+  const { change, dialog } = useRowChange(STAGES);
   const { name } = stage;
   const required = stage.required_fields.map(requiredLabel).join(', ') || t('settings.stages.nothing');
   return (
@@ -105,14 +105,10 @@ function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
         <OrderButtons name={name} index={index} count={count} onMove={onMove} />
       </td>
       <td>
-        <ColorCell name={name} value={stage.color} onSave={(color) => change.mutate({ stage, color })} />
+        <ColorCell name={name} value={stage.color} onSave={(color) => tell(change(stage, { color }))} />
       </td>
       <td>
-        <NameCell
-          label={t('settings.column.name')}
-          value={name}
-          onSave={(text) => change.mutateAsync({ stage, name: text })}
-        />
+        <NameCell label={t('settings.column.name')} value={name} onSave={(text) => change(stage, { name: text })} />
       </td>
       <td>{t(`settings.stages.type.${stage.type}`)}</td>
       <td>
@@ -121,7 +117,7 @@ function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
             label={t('settings.stages.probabilityOf', { name })}
             value={stage.probability}
             max={MAX_PROBABILITY}
-            onSave={(probability) => change.mutateAsync({ stage, probability: probability ?? 0 })}
+            onSave={(probability) => change(stage, { probability: probability ?? 0 })}
           />
         ) : (
           stage.probability
@@ -134,7 +130,7 @@ function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
             value={stage.rotting_days}
             max={MAX_ROTTING_DAYS}
             optional
-            onSave={(days) => change.mutateAsync({ stage, rotting_days: days })}
+            onSave={(days) => change(stage, { rotting_days: days })}
           />
         )}
       </td>
@@ -159,6 +155,7 @@ function Row({ stage, index, count, onMove, onRequire, onDelete }: RowProps) {
             {t('common.delete')}
           </button>
         )}
+        {dialog}
       </td>
     </tr>
   );

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { http, type Schema, settle, unwrap } from '@/api/client';
 import { useCan } from '@/api/session';
+import { inOrder } from '@/api/writes';
 import { formatNumber, t } from '@/i18n';
 import { ConfirmDialog } from '@/ui/feedback/ConfirmDialog';
 import { EmptyState } from '@/ui/feedback/EmptyState';
@@ -17,7 +18,7 @@ import { SettingsFrame } from './SettingsFrame';
 type Tag = Schema<'TagOut'>;
 
 const changeTag = ({ id, ...body }: Schema<'TagUpdate'> & { id: number }) =>
-  unwrap(http.PATCH('/api/tags/{tag_id}', { params: { path: { tag_id: id } }, body }));
+  inOrder(`tags.${id}`, () => unwrap(http.PATCH('/api/tags/{tag_id}', { params: { path: { tag_id: id } }, body })));
 
 export default function TagsPage() {
   const may = useCan();

@@ -8,9 +8,26 @@ import { PlainTable } from '@/ui/page/PlainTable';
 import { AddForm } from './AddForm';
 import { Loaded } from './Loaded';
 import { NameCell } from './NameCell';
-import { useChange, useSaving } from './queries';
+import { useSaving } from './queries';
+import { type RowKind, useRowChange } from './useRowChange';
 
 type Team = Schema<'TeamOut'>;
+
+const TEAMS: RowKind<Team, { name: string }> = {
+  recordOf: (team) => `teams.${team.id}`,
+  titleOf: (team) => team.name ?? '',
+  labelOf: () => t('settings.teams.name'),
+  textOf: (_, values) => (values as Team).name ?? '',
+  send: (team, version, body) =>
+    unwrap(
+      http.PATCH('/api/teams/{team_id}', {
+        params: { path: { team_id: team.id ?? 0 }, header: ifMatch(version) },
+        body,
+      }),
+    ),
+  read: (team) => unwrap(http.GET('/api/teams/{team_id}', { params: { path: { team_id: team.id ?? 0 } } })),
+  resources: ['teams'],
+};
 
 export function Teams({ query }: { query: UseQueryResult<Team[]> }) {
   const [deleted, setDeleted] = useState<Team | null>(null);
@@ -53,21 +70,13 @@ export function Teams({ query }: { query: UseQueryResult<Team[]> }) {
 }
 
 function Row({ team, onDelete }: { team: Team; onDelete: () => void }) {
-  const rename = useChange(
-    (name: string) =>
-      unwrap(
-        http.PATCH('/api/teams/{team_id}', {
-          params: { path: { team_id: team.id ?? 0 }, header: ifMatch(team.version ?? 0) },
-          body: { name },
-        }),
-      ),
-    'teams',
-  );
+  const { change, dialog } = useRowChange(TEAMS);
   const name = team.name ?? '';
   return (
     <tr>
       <td>
-        <NameCell label={t('settings.teams.name')} value={name} onSave={rename.mutateAsync} />
+        <NameCell label={t('settings.teams.name')} value={name} onSave={(text) => change(team, { name: text })} />
+        {dialog}
       </td>
       <td className="row-actions">
         <button
