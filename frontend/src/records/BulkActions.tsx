@@ -30,8 +30,8 @@ interface BulkActionsProps<R extends BaseRecord> {
 type Dialog = 'assign' | 'tags' | 'delete' | null;
 
 /** What can be done with the selected rows. The server does it; all matching are named by the filter, not by ids. */
-export function BulkActions<R extends BaseRecord>(props: BulkActionsProps<R>) {
-  const { spec, lists, rows, selection, onClear } = props;
+export default function BulkActions<R extends BaseRecord>(props: BulkActionsProps<R>) {
+  const { spec, lists, parameters, rows, selection, onClear } = props;
   const may = useCan();
   const bulk = useBulkChange(spec as unknown as KindSpec<never>);
   const [dialog, setDialog] = useState<Dialog>(null);
@@ -75,9 +75,17 @@ export function BulkActions<R extends BaseRecord>(props: BulkActionsProps<R>) {
               {t('records.bulk.assign')}
             </BarButton>
             {spec.kind === 'lead' && (
-              <StatusMenu
+              <ChoiceMenu
+                label={t('records.bulk.status')}
                 options={openStatuses(lists)}
                 onPick={(status) => run({ action: 'change', values: { status } })}
+              />
+            )}
+            {spec.kind === 'deal' && (
+              <ChoiceMenu
+                label={t('records.bulk.stage')}
+                options={enterableStages(lists, parameters)}
+                onPick={(id) => run({ action: 'change', values: { stage_id: Number(id) } })}
               />
             )}
             <BarButton icon={<IconTag size={14} aria-hidden />} onClick={() => setDialog('tags')}>
@@ -131,6 +139,15 @@ function openStatuses(lists: Lists): readonly Option[] {
   return (optionsOf({ from: 'statuses' }, lists) ?? []).filter((option) => !closed.has(option.value));
 }
 
+/** Losing a deal asks for its reason, each of them for its own. */
+function enterableStages(lists: Lists, { filters }: ListParameters): readonly Option[] {
+  const asked = filters.pipeline_id?.split(',');
+  const shown = lists.pipelines.filter(({ id }) => asked?.includes(String(id)) ?? true);
+  const lost = new Set(shown.flatMap(({ stages }) => stages.filter(({ type }) => type === 'lost').map(({ id }) => id)));
+  const stages = optionsOf({ from: 'stages' }, { ...lists, pipelines: shown }) ?? [];
+  return stages.filter(({ value }) => !lost.has(Number(value)));
+}
+
 function command(id: string, label: string, isSelected: boolean, run: () => void) {
   return { id: `records.bulk.${id}`, label, group: 'selection' as const, when: () => isSelected, run };
 }
@@ -149,14 +166,20 @@ function BarButton({ icon, onClick, children }: BarButtonProps) {
   );
 }
 
-function StatusMenu({ options, onPick }: { options: readonly Option[]; onPick: (status: string) => void }) {
+interface ChoiceMenuProps {
+  label: string;
+  options: readonly Option[];
+  onPick: (value: string) => void;
+}
+
+function ChoiceMenu({ label, options, onPick }: ChoiceMenuProps) {
   return (
     <DropMenu
       position="top-start"
       entries={options.map(({ value, label }) => ({ id: value, label, onPick: () => onPick(value) }))}
     >
       <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
-        {t('records.bulk.status')}
+        {label}
       </Button>
     </DropMenu>
   );

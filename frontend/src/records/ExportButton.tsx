@@ -1,7 +1,5 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { authorizedFetch, http, type Schema, unwrap } from '@/api/client';
-import { readError } from '@/api/errors';
 import { useCan } from '@/api/session';
 import { t } from '@/i18n';
 import { DropMenu } from '@/ui/DropMenu';
@@ -10,7 +8,6 @@ import { IconDownload } from '@/ui/icons';
 import { type ListParameters, toListQuery } from './queries';
 import type { BaseRecord, KindSpec } from './types';
 
-const POLL_MS = 1000;
 const FORMATS = ['csv', 'xlsx'] as const;
 
 interface ExportButtonProps<R extends BaseRecord> {
@@ -27,10 +24,9 @@ export function ExportButton<R extends BaseRecord>({ spec, parameters }: ExportB
     setBusy(true);
     try {
       const filters = toListQuery(spec as unknown as KindSpec<never>, parameters);
-      const made = await unwrap(http.POST('/api/exports', { body: { record_type: spec.kind, format, filters } }));
-      const ready = await waitFor(made);
-      await download(ready);
-      toast.success(t('records.export.done', { name: ready.filename }));
+      const { exportFile } = await import('./exportFile');
+      const name = await exportFile(spec.kind, format, filters);
+      toast.success(t('records.export.done', { name }));
     } catch (error) {
       toast.error(error);
     } finally {
@@ -58,25 +54,4 @@ export function ExportButton<R extends BaseRecord>({ spec, parameters }: ExportB
       </Button>
     </DropMenu>
   );
-}
-
-async function waitFor(made: Schema<'ExportOut'>): Promise<Schema<'ExportOut'>> {
-  let now = made;
-  while (now.state === 'queued' || now.state === 'running') {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    now = await unwrap(http.GET('/api/exports/{export_id}', { params: { path: { export_id: now.id } } }));
-  }
-  if (now.state !== 'done') throw new Error(now.error ?? t('common.error.server'));
-  return now;
-}
-
-async function download({ id, filename }: Schema<'ExportOut'>): Promise<void> {
-  const answer = await authorizedFetch(new Request(`/api/exports/${id}/file`));
-  if (!answer.ok) throw await readError(answer);
-  const url = URL.createObjectURL(await answer.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = filename;
-  link.click();
-  URL.revokeObjectURL(url);
 }

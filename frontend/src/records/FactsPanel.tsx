@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useCan } from '@/api/session';
 import { formatDateTime, type Key, t } from '@/i18n';
 import { InlineField } from '@/ui/editing/InlineField';
@@ -25,16 +25,22 @@ interface FactsPanelProps<R extends BaseRecord> {
   change: Change<R>;
   /** The most important ones, beside a list. */
   isShort?: boolean;
+  /** What belongs to the facts and is no field. */
+  children?: ReactNode;
 }
 
 /** The facts of a record, each edited where it stands. Empty ones wait behind one button. */
-export function FactsPanel<R extends BaseRecord>({ spec, lists, record, change, isShort }: FactsPanelProps<R>) {
+export function FactsPanel<R extends BaseRecord>(props: FactsPanelProps<R>) {
+  const { spec, lists, record, change, isShort } = props;
   const [isAll, setAll] = useState(false);
   const isEditable = useCan()(`${spec.resource}.update`, record);
   const fields = fieldsOf(spec.fields, lists).filter((field) => field.group !== 'none');
-  const isShown = (field: FieldSpec) => isAll || field.group === 'main' || isTold(record, field);
+  // What only the server writes says nothing while it is empty.
+  const isShown = (field: FieldSpec) => isTold(record, field) || (!field.readOnly && (isAll || field.group === 'main'));
   const groups = GROUPS.filter((group) => !isShort || SHORT.includes(group.id));
-  const hidden = fields.filter((field) => !isShown(field) && groups.some((group) => group.id === field.group)).length;
+  const hidden = fields.filter(
+    (field) => !field.readOnly && !isShown(field) && groups.some((group) => group.id === field.group),
+  ).length;
   return (
     <>
       {groups.map(({ id, title }) => {
@@ -49,7 +55,7 @@ export function FactsPanel<R extends BaseRecord>({ spec, lists, record, change, 
                 value={rawOf(record, field)}
                 shown={showField(field, record, lists, true)}
                 spec={editOf(field, lists, record)}
-                readOnly={field.readOnly || !isEditable}
+                readOnly={field.readOnly || !isEditable || field.isFixed?.(record)}
                 onSave={(text) => changeField(change, field, record, text)}
               />
             ))}
@@ -62,6 +68,7 @@ export function FactsPanel<R extends BaseRecord>({ spec, lists, record, change, 
           {isAll ? t('records.hideEmpty') : t('records.showEmpty', { count: hidden })}
         </button>
       )}
+      {props.children}
       {!isShort && (
         <p className="facts-foot">
           {t('records.created', { moment: formatDateTime(record.created_at) })}

@@ -9,7 +9,7 @@ import { toast } from '@/ui/feedback/toast';
 import { fieldsOf, labelOf, rawOf, textOf, valuesOf } from './fields';
 import type { Lists } from './lists';
 import { refreshRecords } from './queries';
-import type { BaseRecord, FieldSpec, KindSpec, Values } from './types';
+import type { BaseRecord, FieldSpec, KindSpec, RecordKind, Values } from './types';
 
 interface MergeDialogProps {
   spec: KindSpec;
@@ -53,7 +53,12 @@ export default function MergeDialog({ spec, lists, kept, merged, onClose }: Merg
       const values = fields
         .filter((field) => taken.has(field.id))
         .reduce<Values>((all, field) => join(all, field, merged), {});
-      const body = { record_type: spec.kind, kept_id: kept.id, merged_id: merged.id, values };
+      const body = {
+        record_type: spec.kind as Exclude<RecordKind, 'deal'>,
+        kept_id: kept.id,
+        merged_id: merged.id,
+        values,
+      };
       const made = await unwrap(http.POST('/api/merges', { body }));
       onClose();
       toast.undoable(t('records.merged', { name: merged.name ?? `#${merged.id}` }), () => void undo(made.id));

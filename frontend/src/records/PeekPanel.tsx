@@ -45,7 +45,7 @@ export default function PeekPanel<R extends BaseRecord>({ spec, lists, change, i
       {query.isPending && <TextSkeleton lines={8} />}
       {record && (
         <div className="peek-body" key={id}>
-          {spec.summary && <div className="record-summary">{spec.summary(record)}</div>}
+          {spec.summary && <div className="record-summary">{spec.summary(record, lists)}</div>}
           <FactsPanel spec={spec} lists={lists} record={record} change={change} isShort />
           <TimelinePanel spec={spec} record={record} isShort />
         </div>

@@ -9,7 +9,7 @@ import { keyOf } from '@/api/keys';
 import { useCan } from '@/api/session';
 import { rememberRecent, useCommands } from '@/app/commands';
 import { usePathId } from '@/app/screens';
-import { t } from '@/i18n';
+import { type Key, t } from '@/i18n';
 import { DropMenu } from '@/ui/DropMenu';
 import { ErrorState } from '@/ui/feedback/ErrorState';
 import { TextSkeleton } from '@/ui/feedback/Skeletons';
@@ -36,8 +36,18 @@ interface RecordScreenProps<R extends BaseRecord> {
   actions?: (record: R) => ReactNode;
   notice?: (record: R) => ReactNode;
   summary?: (record: R, lists: Lists) => ReactNode;
+  /** Among the facts, though no fields. */
+  facts?: (record: R) => ReactNode;
   /** What else belongs to the record, each a tab. */
   related?: readonly RelatedSpec[];
+  /** Further tabs of the kind's own. */
+  tabs?: readonly OwnTab<R>[];
+}
+
+export interface OwnTab<R> {
+  id: string;
+  title: Key;
+  show: (record: R) => ReactNode;
 }
 
 /** The page of one record. */
@@ -66,12 +76,13 @@ export function RecordScreen<R extends BaseRecord>(props: RecordScreenProps<R>) 
 }
 
 function Loaded<R extends BaseRecord>(props: RecordScreenProps<R> & { record: R }) {
-  const { spec, record, related = [] } = props;
+  const { spec, record, related = [], tabs = [] } = props;
   const lists = useLists(spec.kind);
   const { change, dialog } = useChange(spec, lists);
   const [mergeWith, setMergeWith] = useState<R | null>(null);
   const search = useRouterState({ select: (state) => state.location.search as Record<string, unknown> });
   const open = related.find((one) => one.id === search.tab);
+  const own = tabs.find((one) => one.id === search.tab);
   const name = record.name || `#${record.id}`;
   useEffect(() => {
     document.title = `${name} · ${t('shell.product')}`;
@@ -99,13 +110,26 @@ function Loaded<R extends BaseRecord>(props: RecordScreenProps<R> & { record: R 
         notice={
           <>
             {props.notice?.(record)}
-            <DuplicatesNotice spec={spec} record={record} onMerge={setMergeWith} />
+            {spec.isMergeable && <DuplicatesNotice spec={spec} record={record} onMerge={setMergeWith} />}
           </>
         }
-        facts={<FactsPanel spec={spec} lists={lists} record={record} change={change} />}
+        facts={
+          <FactsPanel spec={spec} lists={lists} record={record} change={change}>
+            {props.facts?.(record)}
+          </FactsPanel>
+        }
       >
-        {related.length > 0 && <Tabs spec={spec as unknown as KindSpec} id={record.id} related={related} open={open} />}
-        {open ? <RelatedTab related={open} record={record} /> : <TimelinePanel spec={spec} record={record} />}
+        <Tabs
+          spec={spec as unknown as KindSpec}
+          id={record.id}
+          tabs={[...related, ...tabs]}
+          openId={(open ?? own)?.id}
+        />
+        {open ? (
+          <RelatedTab related={open} record={record} />
+        ) : (
+          (own?.show(record) ?? <TimelinePanel spec={spec} record={record} />)
+        )}
       </RecordPage>
       {dialog}
       {mergeWith && (
@@ -237,18 +261,19 @@ function MoreMenu({ spec, record }: PartProps) {
 interface TabsProps {
   spec: KindSpec;
   id: number;
-  related: readonly RelatedSpec[];
-  open: RelatedSpec | undefined;
+  tabs: readonly { id: string; title: Key }[];
+  openId: string | undefined;
 }
 
-function Tabs({ spec, id, related, open }: TabsProps) {
-  const tabs = [
+function Tabs({ spec, id, tabs, openId }: TabsProps) {
+  if (tabs.length === 0) return null;
+  const all = [
     { id: undefined, title: t('ui.timeline.label') },
-    ...related.map((one) => ({ id: one.id, title: t(one.title) })),
+    ...tabs.map((one) => ({ id: one.id, title: t(one.title) })),
   ];
   return (
     <nav className="record-tabs" aria-label={t('records.parts')}>
-      {tabs.map((tab) => (
+      {all.map((tab) => (
         <Link
           key={tab.title}
           to={`${spec.path}/$id`}
@@ -257,7 +282,7 @@ function Tabs({ spec, id, related, open }: TabsProps) {
           replace
           className="view-tab"
           activeProps={{}}
-          aria-current={tab.id === open?.id ? 'page' : undefined}
+          aria-current={tab.id === openId ? 'page' : undefined}
         >
           {tab.title}
         </Link>

@@ -72,7 +72,7 @@ function fieldColumn<R extends BaseRecord>(
           ...editOf(field, lists),
           value: (record) => rawOf(record, field),
           save: (record, text) => changeField(change, field, record, text),
-          can,
+          can: (record) => !field.isFixed?.(record) && can(record),
         },
   };
 }

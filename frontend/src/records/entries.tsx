@@ -56,7 +56,7 @@ function present(
   if (entry.activity) return presentActivity(entry, entry.activity, actions);
   return {
     icon: <IconHistory size={ICON_PX} aria-hidden />,
-    title: eventTitle(entry, spec),
+    title: eventTitle(entry, spec, lists),
     body: entry.event?.data.changes ? (
       <ChangeList entry={entry} spec={spec} lists={lists} currency={currency} />
     ) : undefined,

@@ -1,19 +1,20 @@
 /** A field of a record as people read and write it: text, editor, and the value the API takes. */
 
 import type { ReactNode } from 'react';
-import { formatDay, formatMoney, formatNumber, type Key, t } from '@/i18n';
+import { formatDay, formatMoney, formatNumber, formatPercent, type Key, t } from '@/i18n';
 import type { EditSpec } from '@/ui/editing/edit';
 import type { FilterField } from '@/ui/filters/filters';
 import type { LoadOptions, Option } from '@/ui/options';
 import { Person } from '@/ui/Person';
 import { RelativeTime } from '@/ui/RelativeTime';
 import { Tag } from '@/ui/Tag';
-import { findCompanies, findContacts, type Lists } from './lists';
+import { findCompanies, findContacts, type Lists, stageOf } from './lists';
 import { RecordName } from './RecordName';
 import type { BaseRecord, FieldSpec, FilterSpec, ListName, Values, Words } from './types';
 
 const OWN = 'custom_fields.';
-const NUMBERED: readonly ListName[] = ['people', 'companies', 'contacts', 'tags'];
+const PER_CENT = 100;
+const NUMBERED: readonly ListName[] = ['people', 'companies', 'contacts', 'tags', 'pipelines', 'stages', 'lossReasons'];
 const LOADED: Partial<Record<ListName, LoadOptions>> = { companies: findCompanies, contacts: findContacts };
 
 /** The organization's own fields behind the product's. */
@@ -61,6 +62,7 @@ function parse({ kind, from, id }: FieldSpec, text: string | null): unknown {
 export function textOf(field: FieldSpec, raw: string | null, lists: Lists, currency?: string | null): string {
   if (raw === null) return '–';
   if (field.kind === 'money') return formatMoney(raw, currency);
+  if (field.unit === 'percent') return formatPercent(Number(raw) / PER_CENT);
   if (field.kind === 'number') return formatNumber(raw);
   if (field.kind === 'date') return formatDay(raw);
   return optionsOf(field, lists)?.find((option) => option.value === raw)?.label ?? raw;
@@ -75,6 +77,10 @@ export function showField<R extends BaseRecord>(field: FieldSpec, record: R, lis
     const status = lists.statuses.find((one) => one.key === raw);
     return <Tag label={status?.label ?? raw} color={status?.color} />;
   }
+  if (field.from === 'stages') {
+    const stage = stageOf(lists, raw);
+    return <Tag label={stage?.name ?? raw} color={stage?.color} />;
+  }
   if (field.from === 'companies') {
     const known = 'company_name' in record ? (record.company_name as string | null) : null;
     return (
@@ -88,12 +94,12 @@ export function showField<R extends BaseRecord>(field: FieldSpec, record: R, lis
 
 /** How the field is edited in place. `record` names what is chosen already. */
 export function editOf(field: FieldSpec, lists: Lists, record?: object): EditSpec {
-  const { from, required } = field;
+  const { from, required, maxLength, offered } = field;
   const kind = field.kind === 'flag' ? 'choice' : field.kind;
-  if (kind !== 'choice') return { kind, required };
+  if (kind !== 'choice') return { kind, required, maxLength };
   const loadOptions = from && LOADED[from];
   if (loadOptions) return { kind, required, loadOptions, options: chosenOf(field, record) };
-  const options = optionsOf(field, lists);
+  const options = optionsOf(field, lists)?.filter((option) => offered?.includes(option.value) ?? true);
   // A lead is converted by converting it, not by naming the status.
   const closed = new Set(lists.statuses.filter((one) => one.category === 'converted').map((one) => one.key));
   return {
@@ -120,8 +126,21 @@ export function optionsOf(
     return lists.statuses.filter((one) => one.is_active).map(({ key, label }) => ({ value: key, label }));
   if (from === 'sources') return lists.sources;
   if (from === 'industries') return lists.industries;
+  if (from === 'pipelines') return lists.pipelines.map(({ id, name }) => ({ value: String(id), label: name }));
+  if (from === 'stages') return stageOptions(lists);
+  if (from === 'lossReasons') return lists.lossReasons;
   if (from === 'tags') return lists.tags.map((tag) => ({ value: String(tag.id), label: tag.name }));
   return undefined;
+}
+
+function stageOptions({ pipelines }: Lists): Option[] {
+  const isSeveral = pipelines.length > 1;
+  return pipelines.flatMap(({ name: pipeline, stages }) =>
+    stages.map(({ id, name }) => ({
+      value: String(id),
+      label: isSeveral ? t('records.stageOf', { pipeline, stage: name }) : name,
+    })),
+  );
 }
 
 function wordOptions(words: Words): Option[] {

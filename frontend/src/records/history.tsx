@@ -1,10 +1,21 @@
 import { formatDateTime, formatMoney, type Key, readConventions, t } from '@/i18n';
 import { fieldsOf, labelOf, textOf } from './fields';
-import type { Lists } from './lists';
+import { type Lists, stageOf } from './lists';
 import type { Entry } from './timeline';
 import type { KindSpec } from './types';
 
-const KNOWN = new Set(['created', 'updated', 'deleted', 'restored', 'converted', 'conversion_undone', 'merged']);
+const KNOWN = new Set([
+  'created',
+  'updated',
+  'deleted',
+  'restored',
+  'converted',
+  'conversion_undone',
+  'merged',
+  'won',
+  'lost',
+  'reopened',
+]);
 /** Written by the server beside what people change. */
 const SILENT = new Set([
   'name_normalized',
@@ -16,8 +27,17 @@ const SILENT = new Set([
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
 
 /** "Created", "Changed": the event's name in words. */
-export function eventTitle({ event }: Entry, spec: KindSpec): string {
+export function eventTitle({ event }: Entry, spec: KindSpec, lists: Lists): string {
   const [, word = ''] = event?.name.split('.') ?? [];
+  const facts: Record<string, unknown> = event?.data ?? {};
+  if (word === 'stage_changed') {
+    const [from, to] = [facts.from_stage_id, facts.to_stage_id].map((id) => stageOf(lists, id)?.name ?? '–');
+    return t('records.event.stage_changed', { from: from ?? '–', to: to ?? '–' });
+  }
+  if (word === 'assigned') {
+    const name = lists.names.get(Number(facts.owner_id)) ?? t('ui.person.nobody');
+    return t('records.event.assigned', { name });
+  }
   return KNOWN.has(word)
     ? t(`records.event.${word}` as Key)
     : t('records.event.other', { name: event?.name ?? spec.kind });

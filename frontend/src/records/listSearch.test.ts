@@ -40,7 +40,11 @@ describe('the state of a list in the address', () => {
   });
 
   it('is a view alone while nothing differs, and everything once something does', () => {
-    const view = stateOfView({ filters: { status: 'new', q: 'quay' }, sort: '-score', columns: [] }, FILTERS, COLUMNS);
+    const view = stateOfView(
+      { filters: { status: 'new', q: 'quay' }, sort: '-score', columns: [], layout: 'table' },
+      FILTERS,
+      COLUMNS,
+    );
     expect(searchOfState(view, view, '5', null)).toEqual({ view: 5 });
     const edited = { ...view, filters: {} };
     const search = searchOfState(edited, view, '5', null);

@@ -4,11 +4,15 @@ import { cleanFilters, type FilterField, type FilterValues, sameFilters } from '
 import { type ColumnLayout, fromViewColumns, sameLayout, toViewColumns, type ViewColumn } from '@/ui/table/layout';
 import type { FilterSpec } from './types';
 
+/** Of kinds that have a board beside their table. */
+export type Shape = 'table' | 'board';
+
 export interface ListState {
   filters: FilterValues;
   q: string;
   sort: string;
   layout: ColumnLayout;
+  shape: Shape;
 }
 
 export interface ListSearch {
@@ -19,6 +23,7 @@ export interface ListSearch {
   q: string;
   sort: string;
   columns: string;
+  shape: Shape | null;
   peek: number | null;
   filters: FilterValues;
 }
@@ -36,6 +41,7 @@ export interface ViewState {
   filters: Record<string, string>;
   sort: string | null;
   columns: readonly ViewColumn[];
+  layout: Shape;
 }
 
 export function readListSearch(raw: Record<string, unknown>, filters: readonly FilterSpec[]): ListSearch {
@@ -46,19 +52,21 @@ export function readListSearch(raw: Record<string, unknown>, filters: readonly F
     q: text(raw.q),
     sort: text(raw.sort),
     columns: text(raw.columns),
+    shape: raw.layout === 'board' || raw.layout === 'table' ? raw.layout : null,
     peek: /^\d{1,15}$/.test(text(raw.peek)) ? Number(raw.peek) : null,
     filters: cleanFilters(raw, filters as readonly FilterField[]),
   };
 }
 
 /** Nothing in the address says how the list should be. */
-export function isBare({ view, q, sort, columns, filters }: ListSearch): boolean {
-  return view === null && !q && !sort && !columns && Object.keys(filters).length === 0;
+export function isBare({ view, q, sort, columns, shape, filters }: ListSearch): boolean {
+  return view === null && !q && !sort && !columns && !shape && Object.keys(filters).length === 0;
 }
 
-export function stateOfSearch(search: ListSearch, columns: readonly LaidOut[]): ListState {
+/** `shape` is the one of an address that names none. */
+export function stateOfSearch(search: ListSearch, columns: readonly LaidOut[], shape: Shape = 'table'): ListState {
   const layout = fromViewColumns(search.columns ? parseColumns(search.columns) : [], columns);
-  return { filters: search.filters, q: search.q, sort: search.sort, layout };
+  return { filters: search.filters, q: search.q, sort: search.sort, layout, shape: search.shape ?? shape };
 }
 
 export function stateOfView(view: ViewState, filters: readonly FilterSpec[], columns: readonly LaidOut[]): ListState {
@@ -67,6 +75,7 @@ export function stateOfView(view: ViewState, filters: readonly FilterSpec[], col
     q: view.filters.q ?? '',
     sort: view.sort ?? '',
     layout: fromViewColumns(view.columns, columns),
+    shape: view.layout,
   };
 }
 
@@ -74,6 +83,7 @@ export function sameState(one: ListState, other: ListState): boolean {
   return (
     one.q === other.q &&
     one.sort === other.sort &&
+    one.shape === other.shape &&
     sameFilters(one.filters, other.filters) &&
     sameLayout(one.layout, other.layout)
   );
@@ -99,6 +109,7 @@ export function searchOfState(
     ...filters,
     ...(state.q && { q: state.q }),
     ...(state.sort && { sort: state.sort }),
+    ...(state.shape !== base.shape && { layout: state.shape }),
     ...(writesColumns && { columns: writeColumns(toViewColumns(state.layout)) }),
     ...peeked,
   };

@@ -20,6 +20,8 @@ export interface Lists {
   sources: readonly Option[];
   industries: readonly Option[];
   tags: readonly Schema<'TagOut'>[];
+  pipelines: readonly Schema<'PipelineOut'>[];
+  lossReasons: readonly Option[];
   own: readonly Schema<'FieldOut'>[];
 }
 
@@ -60,6 +62,20 @@ export const tagsQuery = () =>
     staleTime: KEPT_MS,
   });
 
+export const pipelinesQuery = () =>
+  queryOptions({
+    queryKey: keyOf('pipelines', 'list'),
+    queryFn: ({ signal }) => unwrap(http.GET('/api/pipelines', { signal })),
+    staleTime: KEPT_MS,
+  });
+
+const lossReasonsQuery = () =>
+  queryOptions({
+    queryKey: keyOf('loss-reasons'),
+    queryFn: ({ signal }) => unwrap(http.GET('/api/loss-reasons', { signal })),
+    staleTime: KEPT_MS,
+  });
+
 export const ownFieldsQuery = (kind: RecordKind) =>
   queryOptions({
     queryKey: keyOf('fields', kind),
@@ -73,14 +89,19 @@ const NO_SOURCES: readonly Schema<'LeadSourceOut'>[] = [];
 const NO_OPTIONS: readonly Schema<'OptionOut'>[] = [];
 const NO_TAGS: readonly Schema<'TagOut'>[] = [];
 const NO_FIELDS: readonly Schema<'FieldOut'>[] = [];
+const NO_PIPELINES: readonly Schema<'PipelineOut'>[] = [];
+const NO_REASONS: readonly Schema<'LossReasonOut'>[] = [];
 
 export function useLists(kind: RecordKind): Lists {
   const isLead = kind === 'lead';
+  const isDeal = kind === 'deal';
   const members = useQuery(membersQuery()).data ?? NO_MEMBERS;
   const statuses = useQuery({ ...statusesQuery(), enabled: isLead }).data ?? NO_STATUSES;
-  const sources = useQuery({ ...sourcesQuery(), enabled: kind !== 'company' }).data ?? NO_SOURCES;
-  const industries = useQuery({ ...industriesQuery(), enabled: kind !== 'contact' }).data ?? NO_OPTIONS;
+  const sources = useQuery({ ...sourcesQuery(), enabled: isLead || kind === 'contact' }).data ?? NO_SOURCES;
+  const industries = useQuery({ ...industriesQuery(), enabled: isLead || kind === 'company' }).data ?? NO_OPTIONS;
   const tags = useQuery(tagsQuery()).data ?? NO_TAGS;
+  const pipelines = useQuery({ ...pipelinesQuery(), enabled: isDeal }).data ?? NO_PIPELINES;
+  const reasons = useQuery({ ...lossReasonsQuery(), enabled: isDeal }).data ?? NO_REASONS;
   const own = useQuery(ownFieldsQuery(kind)).data ?? NO_FIELDS;
   return useMemo(
     () => ({
@@ -92,10 +113,21 @@ export function useLists(kind: RecordKind): Lists {
       sources: sources.filter((one) => one.is_active).map((one) => ({ value: one.key, label: one.label })),
       industries: industries.map((one) => ({ value: String(one.value), label: one.label ?? String(one.value) })),
       tags,
+      pipelines,
+      lossReasons: reasons.filter((one) => one.is_active).map((one) => ({ value: String(one.id), label: one.label })),
       own,
     }),
-    [members, statuses, sources, industries, tags, own],
+    [members, statuses, sources, industries, tags, pipelines, reasons, own],
   );
+}
+
+/** The stage of any pipeline. */
+export function stageOf({ pipelines }: Pick<Lists, 'pipelines'>, id: unknown): Schema<'StageOut'> | undefined {
+  for (const { stages } of pipelines) {
+    const stage = stages.find((one) => one.id === Number(id));
+    if (stage) return stage;
+  }
+  return undefined;
 }
 
 export const findCompanies: LoadOptions = async (query, signal) => {
@@ -115,5 +147,5 @@ export const findContacts: LoadOptions = async (query, signal) => {
       signal,
     }),
   );
-  return found.map((one) => ({ value: String(one.id), label: one.name ?? `#${one.id}` }));
+  return found.map((one) => ({ value: String(one.id), label: one.name ?? one.email ?? `#${one.id}` }));
 };

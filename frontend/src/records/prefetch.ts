@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { membersQuery, ownFieldsQuery, statusesQuery, tagsQuery } from './lists';
+import { membersQuery, ownFieldsQuery, pipelinesQuery, statusesQuery, tagsQuery } from './lists';
 import type { RecordKind } from './types';
 import { viewsQuery } from './useViews';
 
@@ -11,5 +11,6 @@ export async function prefetchList(client: QueryClient, kind: RecordKind): Promi
     client.prefetchQuery(ownFieldsQuery(kind)),
     client.prefetchQuery(tagsQuery()),
     ...(kind === 'lead' ? [client.prefetchQuery(statusesQuery())] : []),
+    ...(kind === 'deal' ? [client.prefetchQuery(pipelinesQuery())] : []),
   ]);
 }

@@ -5,7 +5,7 @@ import {
   type QueryClient,
   queryOptions,
 } from '@tanstack/react-query';
-import { keyOf } from '@/api/keys';
+import { keyOf, type Resource } from '@/api/keys';
 import { type FilterField, type FilterValues, toQuery } from '@/ui/filters/filters';
 import { listDuplicates, listRecords, type RecordPageAnswer, readOne } from './api';
 import type { BaseRecord, KindSpec, RecordResource } from './types';
@@ -82,6 +82,14 @@ export function dropRecords(client: QueryClient, resource: RecordResource, ids: 
   });
 }
 
+/** What shows records of a kind in another shape. */
+const BESIDE: Partial<Record<RecordResource, readonly Resource[]>> = { deals: ['board'] };
+
+/** A record changed: what shows it in another shape is read again. */
+export function refreshBeside(client: QueryClient, resource: RecordResource): void {
+  for (const other of BESIDE[resource] ?? []) void client.invalidateQueries({ queryKey: keyOf(other) });
+}
+
 /** Everything read of a kind may have changed. Long lists begin again with their first page. */
 export function refreshRecords(client: QueryClient, resource: RecordResource): Promise<void> {
   client.setQueriesData<Pages<BaseRecord>>({ queryKey: keyOf(resource, 'list') }, (data) =>
@@ -89,5 +97,7 @@ export function refreshRecords(client: QueryClient, resource: RecordResource): P
       ? { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) }
       : data,
   );
+  refreshBeside(client, resource);
+  void client.invalidateQueries({ queryKey: keyOf('trash') });
   return client.invalidateQueries({ queryKey: keyOf(resource) });
 }

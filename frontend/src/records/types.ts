@@ -3,11 +3,12 @@ import type { Schema } from '@/api/client';
 import type { Key } from '@/i18n';
 import type { EditKind } from '@/ui/editing/edit';
 import type { FilterKind } from '@/ui/filters/filters';
+import type { Lists } from './lists';
 
-export type RecordKind = 'lead' | 'contact' | 'company';
-export type RecordResource = 'leads' | 'contacts' | 'companies';
+export type RecordKind = 'lead' | 'contact' | 'company' | 'deal';
+export type RecordResource = 'leads' | 'contacts' | 'companies' | 'deals';
 
-/** What leads, contacts and companies have in common. */
+/** What leads, contacts, companies and deals have in common. */
 export interface BaseRecord {
   id: number;
   version: number;
@@ -25,7 +26,17 @@ export interface BaseRecord {
 export type Values = Record<string, unknown>;
 
 /** Where the choices of a field come from. */
-export type ListName = 'people' | 'statuses' | 'sources' | 'industries' | 'companies' | 'contacts' | 'tags';
+export type ListName =
+  | 'people'
+  | 'statuses'
+  | 'sources'
+  | 'industries'
+  | 'companies'
+  | 'contacts'
+  | 'tags'
+  | 'pipelines'
+  | 'stages'
+  | 'lossReasons';
 
 /** A choice of the product itself: value and the key of its text. */
 export type Words = Readonly<Record<string, Key>>;
@@ -38,9 +49,15 @@ export interface FieldSpec {
   kind: EditKind;
   from?: ListName;
   words?: Words;
+  /** The words somebody may choose; all of them when left out. */
+  offered?: readonly string[];
+  unit?: 'percent';
   required?: boolean;
+  maxLength?: number;
   /** The server alone writes it. */
   readOnly?: boolean;
+  /** Not to be changed on this record. */
+  isFixed?: (record: object) => boolean;
   group: FieldGroup;
   /** Without it the table does not have the field. */
   column?: { width?: number; sort?: string; descendingFirst?: boolean; hidden?: boolean };
@@ -61,16 +78,20 @@ export interface FilterSpec {
 export interface KindSpec<R extends BaseRecord = BaseRecord> {
   kind: RecordKind;
   resource: RecordResource;
-  path: '/leads' | '/contacts' | '/companies';
+  path: '/leads' | '/contacts' | '/companies' | '/deals';
   /** The field of notes, tasks and activities that points here. */
-  link: 'lead_id' | 'contact_id' | 'company_id';
+  link: 'lead_id' | 'contact_id' | 'company_id' | 'deal_id';
   fields: readonly FieldSpec[];
   filters: readonly FilterSpec[];
+  /** Filters chosen elsewhere on the page, not in the bar. */
+  apart?: readonly string[];
   /** What the form asks for. */
   asked: readonly string[];
+  /** Two of them may be the same one: found and merged. */
+  isMergeable?: boolean;
   texts: KindTexts;
   /** Below the name in the peek panel. */
-  summary?: (record: R) => ReactNode;
+  summary?: (record: R, lists: Lists) => ReactNode;
 }
 
 export interface KindTexts {

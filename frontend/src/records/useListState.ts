@@ -5,6 +5,7 @@ import {
   type LaidOut,
   type ListState,
   readListSearch,
+  type Shape,
   sameState,
   searchOfState,
   stateOfSearch,
@@ -22,17 +23,22 @@ export function useListState(
   filters: readonly FilterSpec[],
   columns: readonly LaidOut[],
   { views, isReady, find }: ReturnType<typeof useViews>,
+  /** How the list is shown where neither the address nor a view says it. */
+  usual: Shape = 'table',
 ) {
   const navigate = useNavigate();
   const search = useMemo(() => readListSearch(raw, filters), [raw, filters]);
-  const plain = useMemo(() => stateOfSearch(readListSearch({}, []), columns), [columns]);
+  const plain = useMemo(() => stateOfSearch(readListSearch({}, []), columns, usual), [columns, usual]);
 
   const preferred = views.find((view) => view.is_default)?.id ?? readLast(kind);
   const wanted = isBare(search) ? String(preferred ?? 'all') : (search.view ?? 'all');
   const view = wanted === 'all' ? null : (find(wanted) ?? null);
   const base = useMemo(() => (view ? stateOfView(view, filters, columns) : plain), [view, filters, columns, plain]);
   const isOfView = view !== null && !search.edited;
-  const state = useMemo(() => (isOfView ? base : stateOfSearch(search, columns)), [isOfView, base, search, columns]);
+  const state = useMemo(
+    () => (isOfView ? base : stateOfSearch(search, columns, base.shape)),
+    [isOfView, base, search, columns],
+  );
   const viewId = view ? String(view.id) : null;
   useEffect(() => {
     if (isReady) keepLast(kind, viewId);
@@ -54,14 +60,21 @@ export function useListState(
     (id: number | null) => go(searchOfState(state, base, name, id), true),
     [go, state, base, name],
   );
-  const pick = useCallback((id: string | null) => go({ view: id === null ? 'all' : Number(id) }), [go]);
+  const pick = useCallback(
+    (id: string | null) => {
+      const shape = id === null && state.shape !== plain.shape ? { layout: state.shape } : {};
+      go({ view: id === null ? 'all' : Number(id), ...shape });
+    },
+    [go, state.shape, plain.shape],
+  );
   return {
     ...state,
     state,
     view,
     viewId,
     isReady: isReady || search.view === 'all',
-    changed: !sameState(state, base),
+    // Without a view, table or board is a matter of taste.
+    changed: !sameState(view ? state : { ...state, shape: base.shape }, base),
     peekId: search.peek,
     change,
     peek,

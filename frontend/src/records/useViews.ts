@@ -67,8 +67,13 @@ export function useViews(kind: RecordKind) {
   return { views, isReady: !query.isPending, find, create, change, mark, remove };
 }
 
-export function viewValues({ filters, q, sort, layout }: ListState) {
-  return { filters: { ...filters, ...(q && { q }) }, sort: sort || null, columns: toViewColumns(layout) };
+export function viewValues({ filters, q, sort, layout, shape }: ListState) {
+  return {
+    filters: { ...filters, ...(q && { q }) },
+    sort: sort || null,
+    columns: toViewColumns(layout),
+    layout: shape,
+  };
 }
 
 export function toTab(view: View): ViewTab {

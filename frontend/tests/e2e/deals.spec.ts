@@ -150,7 +150,7 @@ test('a deal is made in a dialog and changed on its page; a faster colleague los
   await dialog.getByRole('button', { name: 'Create' }).click();
   await card(page, 'Fresh deal').click();
   await expect(page).toHaveURL(/\/deals\/\d+$/);
-  await expect(page.getByText('Deal created', { exact: true })).toBeVisible();
+  await expect(page.getByRole('list').getByText('Created', { exact: true })).toBeVisible();
   await expectNoViolations(page);
 
   const [deal] = await owner.api.get<{ id: number }[]>('/deals?q=Fresh');
@@ -162,7 +162,55 @@ test('a deal is made in a dialog and changed on its page; a faster colleague los
   await expect(conflict.getByText('Theirs', { exact: true }).last()).toBeVisible();
   await conflict.getByRole('button', { name: 'Keep mine' }).click();
   await expect(page.getByRole('button', { name: /Edit Next step: Mine/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Stages', exact: true }).click();
+  await page.getByRole('link', { name: 'Stages', exact: true }).click();
   await expect(page.getByRole('table').getByText('Qualification')).toBeVisible();
   await expectNoViolations(page);
+});
+
+const rowOf = (page: Page, name: string) => page.getByRole('grid').locator('[data-row]', { hasText: name });
+
+test('deals as a table: peek, tags, selected ones to another stage, to a file, and back from a record', async ({
+  signedIn: page,
+  owner,
+}) => {
+  for (const name of ['Alpha deal', 'Beta deal', 'Gamma deal']) await owner.api.post('/deals', { name, value: '100' });
+  await page.goto('/deals?layout=table');
+  await expect(rowOf(page, 'Gamma deal')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press(' ');
+  const panel = page.getByRole('complementary', { name: 'Preview' });
+  await expect(panel.getByRole('heading', { name: 'Gamma deal' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Edit Tags' }).click();
+  await panel.getByLabel('New tag').fill('urgent');
+  await panel.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(panel.getByLabel('New tag')).toHaveValue('');
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await expect(rowOf(page, 'Gamma deal').getByText('urgent')).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('j');
+  await expect(panel.getByRole('heading', { name: 'Beta deal' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+
+  await rowOf(page, 'Alpha deal').getByRole('checkbox').click();
+  await rowOf(page, 'Beta deal').getByRole('checkbox').click();
+  const bar = page.getByRole('region', { name: 'Actions on the selection' });
+  await bar.getByRole('button', { name: 'Stage' }).click();
+  await page.getByRole('menuitem', { name: 'Discovery' }).click();
+  await expect(page.getByText('2 records changed.')).toBeVisible();
+  await expect(rowOf(page, 'Alpha deal').getByText('Discovery')).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'As CSV' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^deals-.*\.csv$/);
+
+  await rowOf(page, 'Gamma deal').getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Gamma deal' })).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page.getByRole('heading', { level: 1, name: 'Beta deal' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(rowOf(page, 'Alpha deal')).toBeVisible();
+  await expect(page).toHaveURL(/layout=table/);
 });

@@ -86,6 +86,7 @@ export const companySpec: KindSpec<Company> = {
   link: 'company_id',
   fields: FIELDS,
   filters: FILTERS,
+  isMergeable: true,
   asked: ['name', 'domain', 'phone', 'type', 'industry', 'city', 'country'],
   texts: {
     title: 'shell.nav.companies',

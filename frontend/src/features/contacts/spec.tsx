@@ -100,6 +100,7 @@ export const contactSpec: KindSpec<Contact> = {
   link: 'contact_id',
   fields: FIELDS,
   filters: FILTERS,
+  isMergeable: true,
   asked: ['first_name', 'last_name', 'email', 'phone', 'company_id', 'job_title', 'lifecycle_stage'],
   texts: {
     title: 'shell.nav.contacts',

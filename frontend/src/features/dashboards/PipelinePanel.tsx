@@ -49,7 +49,7 @@ export function PipelinePanel({ params, pipelineId, owner }: PipelinePanelProps)
                 const search = {
                   layout: 'table',
                   stage_id: String(stages[index]?.stage_id),
-                  pipeline: pipeline?.pipeline_id,
+                  pipeline_id: pipeline?.pipeline_id,
                 };
                 void navigate({ to: '/deals', search: { ...search, ...(owner && { owner_id: owner }) } } as never);
               }}

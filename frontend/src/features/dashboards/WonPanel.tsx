@@ -43,7 +43,7 @@ export function WonPanel({ params, pipelineId, interval, owner }: WonPanelProps)
               onPick={(index) => {
                 const bucket = buckets[index];
                 if (!bucket) return;
-                const search = { layout: 'table', pipeline: pipelineId ? Number(pipelineId) : 'all', status: 'won' };
+                const search = { layout: 'table', status: 'won', ...(pipelineId && { pipeline_id: pipelineId }) };
                 const who = owner ? { owner_id: owner } : {};
                 void navigate({ to: '/deals', search: { ...search, ...who, ...momentsOf('closed', bucket) } } as never);
               }}

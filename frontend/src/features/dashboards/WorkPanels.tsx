@@ -70,7 +70,7 @@ export function TeamPanel({
   const title = t('dashboards.team.title');
   const linkTo = (owner: Owner, filters: Record<string, string>) => ({
     layout: 'table',
-    pipeline: pipelineId ? Number(pipelineId) : 'all',
+    ...(pipelineId && { pipeline_id: pipelineId }),
     owner_id: owner.user_id === null ? 'none' : String(owner.user_id),
     ...filters,
   });

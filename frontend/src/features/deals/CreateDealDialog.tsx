@@ -9,7 +9,8 @@ import { messageOf } from '@/ui/feedback/problem';
 import { OptionSelect } from '@/ui/OptionSelect';
 import { DealField } from './DealField';
 import { flatten, focusFirst } from './EntryDialog';
-import type { Deal, Pipeline } from './queries';
+import type { Pipeline } from './queries';
+import type { Deal } from './spec';
 import { type FormValues, toBody } from './values';
 
 interface CreateDealDialogProps {

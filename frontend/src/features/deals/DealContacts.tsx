@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { http, type Schema, unwrap } from '@/api/client';
 import { t } from '@/i18n';
+import { findContacts } from '@/records/lists';
+import { recordQuery } from '@/records/queries';
 import { toast } from '@/ui/feedback/toast';
 import { IconX } from '@/ui/icons';
 import { OptionSelect } from '@/ui/OptionSelect';
 import { Facts } from '@/ui/record/RecordPage';
-import { findContacts } from './options';
-import { contactQuery, dealContactsQuery } from './queries';
+import { dealContactsQuery } from './queries';
 
 type Role = NonNullable<Schema<'DealContactOut'>['role']>;
 type Named = { contact_id: number; role: Role | null };
@@ -22,7 +23,9 @@ export function DealContacts({ dealId, readOnly }: { dealId: number; readOnly: b
   const [adding, setAdding] = useState(false);
   const key = dealContactsQuery(dealId).queryKey;
   const { data = NONE } = useQuery(dealContactsQuery(dealId));
-  const people = useQueries({ queries: data.map(({ contact_id }) => contactQuery(contact_id)) });
+  const people = useQueries({
+    queries: data.map(({ contact_id }) => recordQuery<Schema<'ContactOut'>>('contacts', contact_id)),
+  });
   const { mutate } = useMutation({
     scope: { id: `deal-contacts-${dealId}` },
     mutationFn: (contacts: readonly Named[]) =>

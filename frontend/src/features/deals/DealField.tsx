@@ -1,8 +1,10 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { t } from '@/i18n';
+import { optionsOf } from '@/records/fields';
+import { findCompanies, findContacts, useLists } from '@/records/lists';
 import { OptionSelect } from '@/ui/OptionSelect';
 import type { Option } from '@/ui/options';
-import { dealTypes, findCompanies, findContacts, useLossReasons, useMembers } from './options';
+import { DEAL_TYPES } from './spec';
 
 interface DealFieldProps {
   name: string;
@@ -22,16 +24,15 @@ const MAX_LINE = 255;
 
 /** One field of a deal in a form, by the API's name of it. */
 export function DealField({ name, value, onChange, error, required, currency, chosen, autoFocus }: DealFieldProps) {
-  const members = useMembers();
-  const reasons = useLossReasons();
+  const lists = useLists('deal');
   const label = t(`deals.field.${name}` as never);
   const change = (next: string | null) => onChange(name, next ?? '');
   const select = { label, value: value || null, onChange: change, error, required, clearable: true };
-  if (name === 'owner_id') return <OptionSelect {...select} options={members} />;
+  if (name === 'owner_id') return <OptionSelect {...select} options={lists.people} />;
   if (name === 'company_id') return <OptionSelect {...select} options={chosen} loadOptions={findCompanies} />;
   if (name === 'primary_contact_id') return <OptionSelect {...select} options={chosen} loadOptions={findContacts} />;
-  if (name === 'deal_type') return <OptionSelect {...select} options={dealTypes()} />;
-  if (name === 'loss_reason_id') return <OptionSelect {...select} options={reasons} />;
+  if (name === 'deal_type') return <OptionSelect {...select} options={optionsOf({ words: DEAL_TYPES }, lists)} />;
+  if (name === 'loss_reason_id') return <OptionSelect {...select} options={lists.lossReasons} />;
   const text = {
     label,
     value,

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatDateTime, t } from '@/i18n';
+import { useLists } from '@/records/lists';
 import { ErrorState } from '@/ui/feedback/ErrorState';
 import { TextSkeleton } from '@/ui/feedback/Skeletons';
 import { Person } from '@/ui/Person';
 import { formatDuration } from './duration';
-import { historyQuery, useNames } from './queries';
+import { historyQuery } from './queries';
 
 /** The stages a deal stood in, the latest first, with the time in each. */
 export function DealHistory({ dealId }: { dealId: number }) {
   const { data, error, refetch } = useQuery(historyQuery(dealId));
-  const nameOf = useNames();
+  const { names } = useLists('deal');
   if (error && !data) return <ErrorState compact error={error} onRetry={() => void refetch()} />;
   if (!data) return <TextSkeleton lines={5} />;
   return (
@@ -35,7 +36,7 @@ export function DealHistory({ dealId }: { dealId: number }) {
               <td>{stay.left_at ? formatDateTime(stay.left_at) : t('deals.history.now')}</td>
               <td data-align="end">{formatDuration(stay.seconds)}</td>
               <td>
-                <Person name={nameOf(stay.changed_by_id)} />
+                <Person name={names.get(stay.changed_by_id ?? 0)} />
               </td>
             </tr>
           ))}

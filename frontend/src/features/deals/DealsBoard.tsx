@@ -1,47 +1,49 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { formatDay, formatMoneyShort, t, today } from '@/i18n';
+import type { Lists } from '@/records/lists';
+import { rememberList, useOwnLocation } from '@/records/place';
 import { Board } from '@/ui/board/Board';
 import type { BoardColumn } from '@/ui/board/types';
 import { EmptyState } from '@/ui/feedback/EmptyState';
 import { ErrorState } from '@/ui/feedback/ErrorState';
 import { BoardSkeleton } from '@/ui/feedback/Skeletons';
+import { type FilterField, type FilterValues, toQuery } from '@/ui/filters/filters';
 import { IconFlame, IconPlus } from '@/ui/icons';
 import { Initials } from '@/ui/Person';
 import { addMore, applyMoves } from './lanes';
-import {
-  boardQuery,
-  type Deal,
-  LANE_CARDS,
-  type LaneData,
-  laneQuery,
-  type Params,
-  type Stage,
-  useNames,
-} from './queries';
+import { boardQuery, LANE_CARDS, type LaneData, laneQuery, type Params, type Stage } from './queries';
+import { type Deal, dealSpec } from './spec';
 import { usePendingMoves } from './useStageEntry';
 
 interface DealsBoardProps {
   pipelineId: number;
-  params: Params;
-  /** Columns to show; all of them when left out. */
-  shown: (stage: Stage) => boolean;
-  /** Won and lost columns hold only what was closed lately. */
-  isRecent: boolean;
+  filters: FilterValues;
+  q: string;
+  lists: Lists;
   canMove: boolean;
   onMove: (deal: Deal, stage: Stage, from: Stage | undefined) => void;
   onCreate?: (stageId: number) => void;
   onClearFilters?: () => void;
 }
 
+/** Columns of the board's stages, not narrowed by the server there. */
+const NOT_OF_CARDS = ['stage_id', 'status', 'closed_before'];
+/** Won and lost columns hold only what was closed lately. */
+const RECENT = 'today-89d';
+const FIELDS = dealSpec.filters as readonly FilterField[];
+
 const dealId = (deal: Deal) => String(deal.id);
 const dealName = (deal: Deal) => deal.name;
 const isRotting = (deal: Deal) => deal.rotting;
 
 export function DealsBoard(props: DealsBoardProps) {
-  const { pipelineId, params, shown, onMove, onCreate } = props;
+  const { pipelineId, filters, q, onMove, onCreate } = props;
   const navigate = useNavigate();
+  const params = useMemo(() => paramsOf(filters, q), [filters, q]);
+  const shown = useCallback((stage: Stage) => isShown(stage, filters), [filters]);
+  const isRecent = !filters.closed_after;
   const query = useQuery(boardQuery(pipelineId, params));
   const moves = usePendingMoves();
   const { more, loadMore, loading } = useMoreCards(query.data?.columns, params);
@@ -50,10 +52,13 @@ export function DealsBoard(props: DealsBoardProps) {
     [query.data, more, moves, shown],
   );
   const columns = useMemo(
-    () => lanes.map((lane) => describe(lane, props.isRecent, loading.has(lane.stage.id))),
-    [lanes, props.isRecent, loading],
+    () => lanes.map((lane) => describe(lane, isRecent, loading.has(lane.stage.id))),
+    [lanes, isRecent, loading],
   );
-  const renderCard = useCard();
+  const renderCard = useCard(props.lists);
+  const { href } = useOwnLocation('/deals');
+  const ids = lanes.flatMap((lane) => lane.deals.map(dealId)).join();
+  useEffect(() => rememberList('deal', href, ids ? ids.split(',') : []), [href, ids]);
   if (query.isPending) return <BoardSkeleton />;
   if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const total = lanes.reduce((sum, lane) => sum + lane.count, 0);
@@ -100,7 +105,17 @@ export function DealsBoard(props: DealsBoardProps) {
   );
 }
 
-export function NoMatch({ onClear }: { onClear: () => void }) {
+function paramsOf(filters: FilterValues, q: string): Params {
+  const kept = Object.entries(toQuery(filters, FIELDS)).filter(([name]) => !NOT_OF_CARDS.includes(name));
+  const recent = toQuery({ closed_after: RECENT }, FIELDS);
+  return { ...recent, ...Object.fromEntries(kept), ...(q && { q }) };
+}
+
+function isShown({ id, type }: Stage, { stage_id, status }: FilterValues): boolean {
+  return (!stage_id || stage_id.split(',').includes(String(id))) && (!status || status.split(',').includes(type));
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
   return (
     <EmptyState
       title={t('deals.noMatch.title')}
@@ -160,11 +175,10 @@ function laneParams(lanes: readonly LaneData[] | undefined, id: number): Params 
   return stage?.type === 'open' ? ({ closed_after: undefined } as never) : {};
 }
 
-function useCard() {
-  const nameOf = useNames();
+function useCard({ names }: Lists) {
   return useCallback(
     (deal: Deal) => {
-      const owner = nameOf(deal.owner_id);
+      const owner = names.get(deal.owner_id ?? 0);
       const day = deal.expected_close_date;
       const isLate = deal.status === 'open' && day !== null && day < today();
       return (
@@ -201,6 +215,6 @@ function useCard() {
         </>
       );
     },
-    [nameOf],
+    [names],
   );
 }

@@ -1,220 +1,188 @@
+import '@/records/records.css';
 import './deals.css';
-import { Button, NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Button } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { useCan } from '@/api/session';
 import { announce } from '@/app/announce';
 import { ariaKeys, useCommands } from '@/app/commands';
-import { useScreenSearch } from '@/app/screens';
 import { t } from '@/i18n';
-import { ErrorState } from '@/ui/feedback/ErrorState';
+import { useRecordColumns } from '@/records/columns';
+import { ListFilters } from '@/records/ListFilters';
+import { ListCount, ListEmpty } from '@/records/ListStates';
+import { ListViews } from '@/records/ListViews';
+import type { Shape } from '@/records/listSearch';
+import { useLists } from '@/records/lists';
+import { useOwnLocation } from '@/records/place';
+import type { KindSpec } from '@/records/types';
+import { useChange } from '@/records/useChange';
+import { useListState } from '@/records/useListState';
+import { useRows } from '@/records/useRows';
+import { useViews } from '@/records/useViews';
 import { BoardSkeleton, TableSkeleton } from '@/ui/feedback/Skeletons';
 import { toast } from '@/ui/feedback/toast';
-import { FilterBar } from '@/ui/filters/FilterBar';
-import { toQuery } from '@/ui/filters/filters';
 import { IconLayoutKanban, IconPlus, IconTable } from '@/ui/icons';
 import { onDemand } from '@/ui/onDemand';
-import { ColumnChooser } from '@/ui/table/ColumnChooser';
-import { readLayout } from '@/ui/table/layout';
-import { useColumns } from './columns';
 import { DealsBoard } from './DealsBoard';
-import { DealViews } from './DealViews';
-import { useFilterFields } from './options';
-import { choosePipeline, type Pipeline, pipelinesQuery, type Stage } from './queries';
-import {
-  cleanSearch,
-  type DealSearch,
-  keepLastLayout,
-  type Layout,
-  readFilters,
-  readLastLayout,
-  replaceFilters,
-} from './search';
+import { choosePipeline, type Pipeline } from './queries';
+import { dealSpec } from './spec';
 import { useStageEntry } from './useStageEntry';
 
 const CreateDealDialog = onDemand(() => import('./CreateDealDialog'));
-const DealsTable = lazy(() => import('./DealsTable'));
+const ListTable = lazy(() => import('@/records/ListTable')) as typeof import('@/records/ListTable').default;
+const LAST_SHAPE = 'neuracrm.deals.layout';
+const ALL = 'all';
 
-export const DEFAULT_SORT = '-created_at';
-/** Columns of the board's stages, not narrowed by the server there. */
-const BOARD_IGNORES = ['stage_id', 'status', 'closed_before'];
-const RECENT = 'today-89d';
-const NO_PIPELINES: readonly Pipeline[] = [];
-
-/** The deals of a pipeline, as a board or as a table; the address says all of it. */
+/** The deals, as a board of one pipeline or as a table; the address says which and how. */
 export default function DealsPage() {
-  const { data: pipelines, error, refetch } = useQuery(pipelinesQuery());
-  const [search, change] = useScreenSearch(cleanSearch);
-  const pipeline = choosePipeline(pipelines, search.pipeline);
+  const may = useCan();
+  const lists = useLists('deal');
+  const { change, dialog: conflict } = useChange(dealSpec, lists);
+  const columns = useRecordColumns(dealSpec, lists, change);
+  const views = useViews('deal');
+  const { search } = useOwnLocation('/deals');
+  const [usual] = useState(readLastShape);
+  const list = useListState('deal', search as Record<string, unknown>, dealSpec.filters, columns, views, usual);
+  const isBoard = list.shape === 'board';
+  const data = useRows(dealSpec, list, !isBoard);
+  const [creating, setCreating] = useState<{ stageId?: number } | null>(null);
+  const { move, dialog } = useStageEntry();
+
+  const { pipeline_id: asked, ...filters } = list.filters;
+  const pipeline = choosePipeline(lists.pipelines, Number(asked?.split(',')[0]));
+  const changeShape = (shape: Shape) => {
+    localStorage.setItem(LAST_SHAPE, shape);
+    // The table goes on with the pipeline of the board, which shows one at a time.
+    const isOne = shape === 'table' && !asked && pipeline && lists.pipelines.length > 1;
+    list.change(isOne ? { shape, filters: { ...filters, pipeline_id: String(pipeline.id) } } : { shape });
+  };
+  const isFiltered = Object.keys(filters).length > 0 || list.q !== '';
+  const clear = () => list.change({ filters: asked ? { pipeline_id: asked } : {}, q: '' });
+  const create = may('deals.create') ? (stageId?: number) => setCreating({ stageId }) : undefined;
+  useCommands([
+    ...(create
+      ? [{ id: 'deals.create', label: t('deals.create'), keys: 'c', group: 'create' as const, run: () => create() }]
+      : []),
+    {
+      id: 'deals.layout',
+      label: t(isBoard ? 'deals.asTable' : 'deals.asBoard'),
+      keys: 'v',
+      group: 'page',
+      run: () => changeShape(isBoard ? 'table' : 'board'),
+    },
+  ]);
+  const createButton = create && (
+    <Button
+      size="compact-sm"
+      leftSection={<IconPlus size={14} aria-hidden />}
+      aria-keyshortcuts={ariaKeys('c')}
+      onPointerEnter={CreateDealDialog.preload}
+      onFocus={CreateDealDialog.preload}
+      onClick={() => create()}
+    >
+      {t('deals.create')}
+    </Button>
+  );
   return (
-    <div className="deals-page">
-      <h1 className="sr-only">{t('shell.nav.deals')}</h1>
-      {error && !pipelines ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : pipeline ? (
-        <Deals pipeline={pipeline} pipelines={pipelines ?? NO_PIPELINES} search={search} change={change} />
+    <div className="list-page deals-page">
+      <div className="list-head">
+        <h1>{t('shell.nav.deals')}</h1>
+        {!isBoard && <ListCount total={data.total} isExact={!data.query.hasNextPage} isReady={data.query.isSuccess} />}
+        <span className="list-space" />
+        <PipelineSelect
+          pipelines={lists.pipelines}
+          value={isBoard ? String(pipeline?.id) : (asked ?? ALL)}
+          withAll={!isBoard}
+          onChange={(id) => list.change({ filters: id === ALL ? filters : { ...filters, pipeline_id: id } })}
+        />
+        <ShapeSwitch shape={list.shape} onChange={changeShape} />
+        {createButton}
+      </div>
+      <ListViews list={list} views={views} />
+      <ListFilters spec={dealSpec} lists={lists} list={list} columns={columns} parameters={data.parameters} />
+      {!isBoard ? (
+        <Suspense fallback={<TableSkeleton />}>
+          <ListTable
+            spec={dealSpec}
+            lists={lists}
+            list={list}
+            data={data}
+            columns={columns}
+            change={change}
+            empty={
+              <ListEmpty
+                spec={dealSpec as unknown as KindSpec}
+                isFiltered={isFiltered}
+                onClear={clear}
+                action={createButton}
+              />
+            }
+          />
+        </Suspense>
+      ) : pipeline && list.isReady ? (
+        <DealsBoard
+          pipelineId={pipeline.id}
+          filters={filters}
+          q={list.q}
+          lists={lists}
+          canMove={may('deals.update')}
+          onMove={move}
+          onCreate={create}
+          onClearFilters={isFiltered ? clear : undefined}
+        />
       ) : (
         <BoardSkeleton />
+      )}
+      {conflict}
+      {dialog}
+      {pipeline && (
+        <CreateDealDialog
+          opened={creating !== null}
+          pipeline={pipeline}
+          stageId={creating?.stageId}
+          onClose={() => setCreating(null)}
+          onCreated={(deal) => {
+            setCreating(null);
+            announce(t('deals.created', { name: deal.name }));
+            toast.success(t('deals.created', { name: deal.name }));
+          }}
+        />
       )}
     </div>
   );
 }
 
-interface DealsProps {
-  pipeline: Pipeline;
+/** The shape last used on this device, for an address that names none. */
+function readLastShape(): Shape {
+  return localStorage.getItem(LAST_SHAPE) === 'table' ? 'table' : 'board';
+}
+
+interface PipelineSelectProps {
   pipelines: readonly Pipeline[];
-  search: DealSearch;
-  change: (patch: Partial<DealSearch>, options?: { replace?: boolean }) => void;
+  value: string;
+  withAll: boolean;
+  onChange: (id: string) => void;
 }
 
-function Deals({ pipeline, pipelines, search, change }: DealsProps) {
-  const may = useCan();
-  const layout = search.layout ?? readLastLayout();
-  const [creating, setCreating] = useState<{ stageId?: number } | null>(null);
-  const { move, dialog } = useStageEntry();
-  const fields = useFilterFields(pipelines);
-  const columns = useColumns(pipelines);
-  const filters = useMemo(() => readFilters(search), [search]);
-  const columnLayout = useMemo(() => readLayout(search.columns, columns), [search.columns, columns]);
-  const query = useMemo(() => toQuery(filters, fields), [filters, fields]);
-  const sort = search.sort ?? DEFAULT_SORT;
-  const isNarrowed = Object.keys(filters).length > 0 || Boolean(search.q);
-
-  const table = useMemo(() => {
-    const params: Record<string, string> = { ...query, sort };
-    if (search.pipeline !== 'all') params.pipeline_id = String(pipeline.id);
-    if (search.q) params.q = search.q;
-    return params;
-  }, [query, search.pipeline, search.q, pipeline.id, sort]);
-  const board = useMemo(() => {
-    const kept = Object.entries(query).filter(([name]) => !BOARD_IGNORES.includes(name));
-    const recent = toQuery({ closed_after: RECENT }, fields);
-    return { ...recent, ...Object.fromEntries(kept), ...(search.q && { q: search.q }) };
-  }, [query, fields, search.q]);
-  const shown = useCallback(
-    (stage: Stage) =>
-      (!filters.stage_id || filters.stage_id.split(',').includes(String(stage.id))) &&
-      (!filters.status || filters.status.split(',').includes(stage.type)),
-    [filters.stage_id, filters.status],
-  );
-  const changeLayout = (next: Layout) => {
-    keepLastLayout(next);
-    change({ layout: next });
-  };
-  const clear = isNarrowed
-    ? () => change({ ...replaceFilters(filters, {}), q: undefined }, { replace: true })
-    : undefined;
-  const create = may('deals.create') ? (stageId?: number) => setCreating({ stageId }) : undefined;
-  useCommands([
-    {
-      id: 'deals.create',
-      label: t('deals.create'),
-      keys: 'c',
-      group: 'create',
-      when: () => !!create,
-      run: () => create?.(),
-    },
-    {
-      id: 'deals.layout',
-      label: t(layout === 'board' ? 'deals.asTable' : 'deals.asBoard'),
-      keys: 'v',
-      group: 'page',
-      run: () => changeLayout(layout === 'board' ? 'table' : 'board'),
-    },
-  ]);
-  return (
-    <>
-      <DealViews search={search} layout={layout} columns={columns} columnLayout={columnLayout} change={change} />
-      <FilterBar
-        fields={fields}
-        values={filters}
-        onChange={(values) => change(replaceFilters(filters, values))}
-        query={search.q ?? ''}
-        onQueryChange={(q) => change({ q: q || undefined }, { replace: true })}
-        searchLabel={t('deals.search')}
-      >
-        <PipelineSelect pipelines={pipelines} pipeline={pipeline} search={search} layout={layout} change={change} />
-        {layout === 'table' && (
-          <ColumnChooser
-            columns={columns}
-            layout={columnLayout}
-            onChange={(next) => change({ columns: next }, { replace: true })}
-          />
-        )}
-        <LayoutSwitch layout={layout} onChange={changeLayout} />
-        {create && (
-          <Button
-            size="compact-sm"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            aria-keyshortcuts={ariaKeys('c')}
-            onPointerEnter={CreateDealDialog.preload}
-            onFocus={CreateDealDialog.preload}
-            onClick={() => create()}
-          >
-            {t('deals.create')}
-          </Button>
-        )}
-      </FilterBar>
-      {layout === 'board' ? (
-        <DealsBoard
-          pipelineId={pipeline.id}
-          params={board}
-          shown={shown}
-          isRecent={!filters.closed_after}
-          canMove={may('deals.update')}
-          onMove={move}
-          onCreate={create}
-          onClearFilters={clear}
-        />
-      ) : (
-        <Suspense fallback={<TableSkeleton />}>
-          <DealsTable
-            params={table}
-            filters={{ ...filters, ...(table.pipeline_id && { pipeline_id: table.pipeline_id }) }}
-            columns={columns}
-            layout={columnLayout}
-            onLayoutChange={(next) => change({ columns: next }, { replace: true })}
-            sort={sort}
-            onSortChange={(next) => change({ sort: next === DEFAULT_SORT ? undefined : next }, { replace: true })}
-            onClearFilters={clear}
-            onCreate={create && (() => create())}
-          />
-        </Suspense>
-      )}
-      {dialog}
-      <CreateDealDialog
-        opened={creating !== null}
-        pipeline={pipeline}
-        stageId={creating?.stageId}
-        onClose={() => setCreating(null)}
-        onCreated={(deal) => {
-          setCreating(null);
-          announce(t('deals.created', { name: deal.name }));
-          toast.success(t('deals.created', { name: deal.name }));
-        }}
-      />
-    </>
-  );
-}
-
-function PipelineSelect({ pipelines, pipeline, search, layout, change }: DealsProps & { layout: Layout }) {
+function PipelineSelect({ pipelines, value, withAll, onChange }: PipelineSelectProps) {
   if (pipelines.length < 2) return null;
-  const all = layout === 'table' ? [{ value: 'all', label: t('deals.allPipelines') }] : [];
-  const value = search.pipeline === 'all' && layout === 'table' ? 'all' : String(pipeline.id);
   return (
-    <NativeSelect
-      size="xs"
+    <select
+      className="plain-select"
       aria-label={t('deals.pipeline')}
-      data={[...pipelines.map(({ id, name }) => ({ value: String(id), label: name })), ...all]}
       value={value}
-      onChange={({ currentTarget }) =>
-        change({ pipeline: currentTarget.value === 'all' ? 'all' : Number(currentTarget.value) })
-      }
-    />
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    >
+      {withAll && <option value={ALL}>{t('deals.allPipelines')}</option>}
+      {pipelines.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
-function LayoutSwitch({ layout, onChange }: { layout: Layout; onChange: (layout: Layout) => void }) {
+function ShapeSwitch({ shape, onChange }: { shape: Shape; onChange: (shape: Shape) => void }) {
   return (
     <fieldset className="deals-layout">
       <legend className="sr-only">{t('deals.layout')}</legend>
@@ -225,10 +193,10 @@ function LayoutSwitch({ layout, onChange }: { layout: Layout; onChange: (layout:
             key={value}
             type="button"
             className="icon-button"
-            aria-pressed={layout === value}
+            aria-pressed={shape === value}
             aria-label={label}
             title={label}
-            onClick={() => layout !== value && onChange(value)}
+            onClick={() => shape !== value && onChange(value)}
           >
             {value === 'board' ? <IconLayoutKanban size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
           </button>

@@ -4,7 +4,8 @@ import { isApiError } from '@/api/errors';
 import { t } from '@/i18n';
 import { messageOf } from '@/ui/feedback/problem';
 import { DealField } from './DealField';
-import type { Deal, Stage } from './queries';
+import type { Stage } from './queries';
+import type { Deal } from './spec';
 import { type FormValues, toBody } from './values';
 
 export type Entry = { deal: Deal; stage: Stage; fields: readonly string[]; problems?: Record<string, string> };

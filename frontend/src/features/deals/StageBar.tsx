@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { t } from '@/i18n';
 import { formatDuration } from './duration';
-import { type Deal, historyQuery, type Pipeline, type Stage } from './queries';
+import { historyQuery, type Pipeline, type Stage } from './queries';
+import type { Deal } from './spec';
 
 interface StageBarProps {
   deal: Deal;

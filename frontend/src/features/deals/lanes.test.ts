@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { addMore, applyMoves, missingFields } from './lanes';
-import type { Deal, LaneData, Stage } from './queries';
+import type { LaneData, Stage } from './queries';
+import type { Deal } from './spec';
 
 const stage = (id: number, type: Stage['type'], probability: number, required_fields: string[] = []) =>
   ({ id, type, probability, required_fields, name: `Stage ${id}` }) as Stage;

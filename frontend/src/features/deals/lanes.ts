@@ -1,5 +1,6 @@
 /** Columns of the board as they will be: what the server said, further pages, and the moves that are on their way. */
-import type { Deal, LaneData, Stage } from './queries';
+import type { LaneData, Stage } from './queries';
+import type { Deal } from './spec';
 
 export type PendingMove = { deal: Deal; stage: Stage };
 

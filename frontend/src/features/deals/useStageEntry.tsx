@@ -8,7 +8,8 @@ import { toast } from '@/ui/feedback/toast';
 import { onDemand } from '@/ui/onDemand';
 import type { Entry } from './EntryDialog';
 import { missingFields, type PendingMove } from './lanes';
-import type { Deal, Stage } from './queries';
+import type { Stage } from './queries';
+import type { Deal } from './spec';
 
 const EntryDialog = onDemand(() => import('./EntryDialog'));
 

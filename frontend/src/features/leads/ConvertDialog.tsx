@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { isApiError, newIdempotencyKey, type Schema } from '@/api/client';
 import { t } from '@/i18n';
-import { findCompanies, findContacts } from '@/records/lists';
+import { findCompanies, findContacts, pipelinesQuery } from '@/records/lists';
 import { plainNumber } from '@/ui/editing/inputs';
 import { messageOf } from '@/ui/feedback/problem';
 import { toast } from '@/ui/feedback/toast';
 import { OptionSelect } from '@/ui/OptionSelect';
-import { convertLead, pipelinesQuery, useConversionRefresh, useUndoConversion } from './conversion';
+import { convertLead, useConversionRefresh, useUndoConversion } from './conversion';
 import type { Lead } from './spec';
 
 /** A lead becomes a contact, a company and a deal; who is there already is used, not made twice. */
@@ -30,7 +30,7 @@ export default function ConvertDialog({ lead, onClose }: { lead: Lead; onClose: 
       .filter((stage) => stage.type === 'open')
       .map((stage) => ({
         value: String(stage.id),
-        label: pipelines.length > 1 ? t('leads.stageOf', { pipeline: pipeline.name, stage: stage.name }) : stage.name,
+        label: pipelines.length > 1 ? t('records.stageOf', { pipeline: pipeline.name, stage: stage.name }) : stage.name,
       })),
   );
   const submit = async (event: FormEvent) => {

@@ -30,7 +30,7 @@ function Summary({ lead, lists }: { lead: Lead; lists: Lists }) {
   return (
     <>
       <Tag label={status?.label ?? lead.status} color={status?.color} />
-      {leadSpec.summary?.(lead)}
+      {leadSpec.summary?.(lead, lists)}
       <Person name={lead.owner_id === null ? null : lists.names.get(lead.owner_id)} />
       {lead.score !== null && <span>{t('leads.scoreOf', { score: lead.score })}</span>}
       {lead.value !== null && <span>{formatMoney(lead.value, lead.currency)}</span>}

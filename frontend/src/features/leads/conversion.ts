@@ -12,13 +12,6 @@ export const conversionQuery = (leadId: number) =>
       unwrap(http.GET('/api/leads/{lead_id}/conversion', { params: { path: { lead_id: leadId } }, signal })),
   });
 
-export const pipelinesQuery = () =>
-  queryOptions({
-    queryKey: keyOf('pipelines', 'list'),
-    queryFn: ({ signal }) => unwrap(http.GET('/api/pipelines', { signal })),
-    staleTime: 60_000,
-  });
-
 export function convertLead(leadId: number, wishes: Schema<'ConversionCreate'>, key: string) {
   const params = { path: { lead_id: leadId }, header: { 'Idempotency-Key': key } };
   return unwrap(http.POST('/api/leads/{lead_id}/conversion', { params, body: wishes }));

@@ -125,6 +125,7 @@ export const leadSpec: KindSpec<Lead> = {
   link: 'lead_id',
   fields: FIELDS,
   filters: FILTERS,
+  isMergeable: true,
   asked: ['first_name', 'last_name', 'email', 'phone', 'company_name', 'job_title', 'source', 'status', 'value'],
   texts: {
     title: 'shell.nav.leads',

@@ -35,7 +35,6 @@ export default {
   'leads.dealName': 'Name des Deals',
   'leads.dealValue': 'Wert',
   'leads.dealStage': 'Phase',
-  'leads.stageOf': '{pipeline}: {stage}',
   'leads.convertedToast': '{name} wurde umgewandelt.',
   'leads.conversionUndone': 'Die Umwandlung wurde zurückgenommen.',
   'leads.convertedOn': 'Umgewandelt',

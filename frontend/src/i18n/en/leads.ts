@@ -31,7 +31,6 @@ export default {
   'leads.dealName': 'Name of the deal',
   'leads.dealValue': 'Value',
   'leads.dealStage': 'Stage',
-  'leads.stageOf': '{pipeline}: {stage}',
   'leads.convertedToast': '{name} was converted.',
   'leads.conversionUndone': 'The conversion was taken back.',
   'leads.convertedOn': 'Converted',
