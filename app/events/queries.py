@@ -1,8 +1,10 @@
 """Reading what happened: the feed of an organization, and the history of one record."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, Select, UnaryExpression, any_, func, select, text
+from sqlalchemy.sql.operators import asc_op
 
 from app.core.database import db
 from app.core.http import Page
@@ -22,11 +24,18 @@ COLUMNS = (
 )
 # How many events one request looks through for rare ones.
 STRETCH = 10_000
-FILTERS = {
-    "name": Event.name,
-    "record_type": Event.record_type,
-    "record_id": Event.record_id,
-    "actor_id": Event.actor_id,
+MATCHES: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+    "name": Event.name.__eq__,
+    "names": lambda names: Event.name == any_(func.string_to_array(names, ",")),
+    "record_type": Event.record_type.__eq__,
+    "record_id": Event.record_id.__eq__,
+    "actor_id": Event.actor_id.__eq__,
+}
+# What bounds the trail before anything in it is looked at.
+BOUNDS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+    "before": Event.id.__lt__,
+    "created_after": Event.created_at.__ge__,
+    "created_before": Event.created_at.__le__,
 }
 
 # Ids are given before the commit, so a higher one can be seen before a lower one. Events younger than the oldest open
@@ -37,6 +46,17 @@ SETTLED = text(
 )
 
 
+def list_latest(parameters: dict[str, Any]) -> Page:
+    """One page of events, the newest first, before the event `before` and within the period; for people.
+
+    What is written meanwhile with a lower id may be missing from pages read before it was there. Rare events are looked
+    for in stretches, as by list_events.
+    """
+    where = [Event.organization_id == current.organization_id]
+    where += [condition(parameters[name]) for name, condition in BOUNDS.items() if name in parameters]
+    return _read_page(where, parameters, Event.id.desc())
+
+
 def list_events(parameters: dict[str, Any]) -> Page:
     """One page of events in the order they were recorded, behind the event `after`; nothing is ever skipped.
 
@@ -44,21 +64,29 @@ def list_events(parameters: dict[str, Any]) -> Page:
     few rows or none and still have a next one.
     """
     settled = db.session.execute(SETTLED).scalar_one()
-    limit, after = parameters["limit"], parameters["after"]
-    where = [Event.organization_id == current.organization_id, Event.id > after, Event.created_at < settled]
-    matches = [column == parameters[name] for name, column in FILTERS.items() if name in parameters]
-    horizon = _find_horizon(where) if matches and "record_id" not in parameters else None
+    where = [
+        Event.organization_id == current.organization_id,
+        Event.id > parameters["after"],
+        Event.created_at < settled,
+    ]
+    return _read_page(where, parameters, Event.id.asc())
+
+
+def _read_page(where: list[ColumnElement[bool]], parameters: dict[str, Any], order: UnaryExpression[int]) -> Page:
+    limit = parameters["limit"]
+    matches = [condition(parameters[name]) for name, condition in MATCHES.items() if name in parameters]
+    horizon = _find_horizon(where, order) if matches and "record_id" not in parameters else None
     if horizon is not None:
-        where.append(Event.id <= horizon)
-    statement = select(*COLUMNS).where(*where, *matches).order_by(Event.id).limit(limit + 1)
+        where = [*where, Event.id <= horizon if order.modifier is asc_op else Event.id >= horizon]
+    statement = select(*COLUMNS).where(*where, *matches).order_by(order).limit(limit + 1)
     rows = [dict(row._mapping) for row in db.session.execute(statement)]
     following = rows[limit - 1]["id"] if len(rows) > limit else horizon
     return Page(rows[:limit], {"limit": limit, "next_cursor": None if following is None else str(following)})
 
 
-def _find_horizon(where: list[ColumnElement[bool]]) -> int | None:
+def _find_horizon(where: list[ColumnElement[bool]], order: UnaryExpression[int]) -> int | None:
     """The last event of the stretch that begins at the conditions; None when the trail ends within it."""
-    statement = select(Event.id).where(*where).order_by(Event.id).offset(STRETCH - 1).limit(1)
+    statement = select(Event.id).where(*where).order_by(order).offset(STRETCH - 1).limit(1)
     return db.session.execute(statement).scalar()
 
 

@@ -925,6 +925,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events, newest first
+         * @description The audit log as people read it. A page of rare events may hold few or none and still have a next one.
+         */
+        get: operations["list_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -7911,16 +7931,56 @@ export interface operations {
     list_events: {
         parameters: {
             query?: {
-                /** @description Go on behind this event: the id of the last one read, or meta.next_cursor */
-                after?: number;
                 limit?: number;
-                /** @description Of this name, such as lead.created */
-                name?: string;
                 /** @description About this kind of record, such as lead */
                 record_type?: string;
                 record_id?: number;
                 /** @description Caused by this user */
                 actor_id?: number;
+                /** @description Go on behind this event: the id of the last one read, or meta.next_cursor */
+                after?: number;
+                /** @description Of this name, such as lead.created */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_latest: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description About this kind of record, such as lead */
+                record_type?: string;
+                record_id?: number;
+                /** @description Caused by this user */
+                actor_id?: number;
+                /** @description Go on with what is older than this event: meta.next_cursor of the page before */
+                before?: number;
+                /** @description Of one of these names, separated by commas, such as lead.created,deal.created */
+                names?: string;
+                /** @description Not before this time */
+                created_after?: string;
+                /** @description Not after this time */
+                created_before?: string;
             };
             header?: never;
             path?: never;
