@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+import marshmallow as ma
+from sqlalchemy import ColumnElement, or_
 
 from app.core.filters import Filter
 from app.core.http import Page
 from app.core.listing import Listing
+from app.core.schemas import Schema, Text
 from app.identity.models import Membership, User
 
 COLUMNS = (
@@ -27,7 +29,20 @@ class MemberListing(Listing):
     """Members with the names of their users; the active ones unless others are asked for."""
 
     def read(self, parameters: dict[str, Any], *conditions: ColumnElement[bool]) -> Page:
-        return super().read({"status": "active", **parameters}, User.id == Membership.user_id, *conditions)
+        wanted = {"status": "active", **parameters}
+        words = (wanted.pop("q", None) or "").split()
+        return super().read(wanted, User.id == Membership.user_id, *map(_is_called, words), *conditions)
+
+    def _build_schema(self) -> type[ma.Schema]:
+        described = {"description": "Search in names and e-mail addresses: every word must be part of one of them"}
+        return Schema.from_dict(
+            {**super()._build_schema()._declared_fields, "q": Text(max=200, metadata=described)}, name="MembersQuery"
+        )
+
+
+def _is_called(word: str) -> ColumnElement[bool]:
+    # Not by an index: colleagues are few, and a part of a name is what people remember.
+    return or_(User.name.icontains(word, autoescape=True), User.email.icontains(word, autoescape=True))
 
 
 def _present(row: dict[str, Any]) -> dict[str, Any]:

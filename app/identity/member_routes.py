@@ -12,10 +12,12 @@ from app.identity.member_schemas import (
     InvitationOut,
     MemberOut,
     MemberUpdate,
+    PermissionOut,
     TeamIn,
     TeamOut,
     TeamUpdate,
 )
+from app.identity.permissions import describe_permissions
 
 blueprint = Blueprint("members", __name__, description="Members, teams and invitations")
 
@@ -53,6 +55,14 @@ def remove_member(member_id: int) -> Response:
     """Remove a member"""
     members.remove_member(member_id)
     return answer(status=204)
+
+
+@blueprint.route("/permissions", methods=["GET"])
+@requires("members.read")
+@blueprint.returns(PermissionOut, many=True)
+def list_permissions() -> Page:
+    """List what each role may do, and how far"""
+    return _all(describe_permissions())
 
 
 @blueprint.route("/teams", methods=["GET"])

@@ -6,6 +6,7 @@ from app.core.schemas import Currency, Email, Id, Schema, Text, Timestamp, Truth
 from app.identity.permissions import PERMISSIONS, ROLES, key_scopes
 from app.identity.schemas import Password, Region, Timezone
 
+REACHES = ("all", "team", "own")
 SCOPES = key_scopes(dict.fromkeys(PERMISSIONS, "all"))
 
 
@@ -25,6 +26,17 @@ class MemberOut(Schema):
     second_factor = Truth()
     created_at = Timestamp()
     version = fields.Integer()
+
+
+class PermissionOut(Schema):
+    object = fields.String(required=True, metadata={"example": "leads"})
+    action = fields.String(required=True, metadata={"example": "update"})
+    reach = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(ROLES)),
+        values=fields.String(allow_none=True, validate=validate.OneOf(REACHES)),
+        required=True,
+        metadata={"description": "By role: all records, those of the own team, one's own and unowned ones, or none"},
+    )
 
 
 class TeamIn(Schema):

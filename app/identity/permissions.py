@@ -4,6 +4,8 @@ Reach: "all" records, those of the actor's "team", the actor's "own" (unowned re
 them up), or nothing. An API key never exceeds its scopes nor the role of its maker.
 """
 
+from typing import Any
+
 ROLES = ("owner", "admin", "manager", "agent", "viewer")
 
 RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes", "activities")
@@ -98,6 +100,16 @@ def grants_of_key(role: str, scopes: list[str]) -> dict[str, str]:
 def key_scopes(grants: dict[str, str]) -> list[str]:
     """The scopes somebody with these grants may give a key."""
     return sorted(set(grants) - NOT_FOR_KEYS)
+
+
+def describe_permissions() -> list[dict[str, Any]]:
+    """The table turned: each permission by its object and action, with the reach every role has; None is nothing."""
+    described = []
+    for permission in PERMISSIONS:
+        subject, _, action = permission.partition(".")
+        reach = {role: GRANTS[role].get(permission) for role in ROLES}
+        described.append({"object": subject, "action": action, "reach": reach})
+    return described
 
 
 def outranks(role: str, other: str) -> bool:

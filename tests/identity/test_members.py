@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.identity.permissions import PERMISSIONS
 from tests.client import ApiClient, Signed
 
 
@@ -21,6 +22,31 @@ def test_members_are_listed_with_their_names(owner):
     assert agent.get("/members").status_code == 200
     one = owner.get(f"/members/{member_of(owner, agent)['id']}").json["data"]
     assert one == member_of(owner, agent)
+
+
+def test_members_are_found_by_parts_of_name_and_address(owner):
+    agent = owner.colleague("agent")
+    agent.patch("/me", {"name": "Ines 50% O'Möller"})
+    for words in ("möll", "ines o'm", agent.email.upper(), "50%"):
+        found = owner.get("/members", query_string={"q": words}).json["data"]
+        assert [row["user_id"] for row in found] == [agent.user_id], words
+    for words in ("ines nobody", "5_%", "%"):
+        assert len(owner.get("/members", query_string={"q": words, "count": "exact"}).json["data"]) == (words == "%")
+    assert owner.get("/members", query_string={"q": "möll", "status": "removed"}).json["data"] == []
+    assert owner.get("/members", query_string={"q": "x" * 201}).status_code == 422
+
+
+def test_members_of_others_are_not_found(owner, other):
+    assert other.get("/members", query_string={"q": owner.email}).json["data"] == []
+
+
+def test_the_permission_table_is_told_to_every_member(owner):
+    viewer = owner.colleague("viewer")
+    rows = viewer.get("/permissions").json["data"]
+    told = {f"{row['object']}.{row['action']}": row["reach"] for row in rows}
+    assert set(told) == set(PERMISSIONS)
+    assert told["leads.update"] == {"owner": "all", "admin": "all", "manager": "all", "agent": "own", "viewer": None}
+    assert ApiClient(owner.app).get("/permissions").status_code == 401
 
 
 def test_lists_refuse_unknown_parameters(owner):

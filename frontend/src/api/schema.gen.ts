@@ -1967,6 +1967,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what each role may do, and how far */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines": {
         parameters: {
             query?: never;
@@ -4827,6 +4844,20 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        PermissionOut: {
+            action: string;
+            object: string;
+            /** @description By role: all records, those of the own team, one's own and unowned ones, or none */
+            reach: {
+                [key: string]: "all" | "team" | "own" | null;
+            };
+        };
+        PermissionOutListAnswer: {
+            data: components["schemas"]["PermissionOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
         PersonOut: {
             email?: string;
             /** Format: int64 */
@@ -5766,6 +5797,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "occurred_at" | "-occurred_at" | "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description List deleted records instead */
                 trash?: boolean;
                 /** @description Filter by company id (several separated by commas; none for empty) */
@@ -6848,6 +6881,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Search; forgives a typo, matches the start of words */
                 q?: string;
                 /** @description List deleted records instead */
@@ -7137,6 +7172,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Search; forgives a typo, matches the start of words */
                 q?: string;
                 /** @description List deleted records instead */
@@ -7438,6 +7475,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "name" | "-name" | "value" | "-value" | "expected_close_date" | "-expected_close_date" | "stage_changed_at" | "-stage_changed_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Search; forgives a typo, matches the start of words */
                 q?: string;
                 /** @description List deleted records instead */
@@ -8014,6 +8053,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Filter by state (several separated by commas; none for empty) */
                 state?: string;
                 /** @description Filter by record type (several separated by commas; none for empty) */
@@ -8415,6 +8456,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Filter by state (several separated by commas; none for empty) */
                 state?: string;
                 /** @description Filter by record type (several separated by commas; none for empty) */
@@ -8849,6 +8892,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "id" | "-id";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description pending, running, done, failed or canceled (several separated by commas; none for empty) */
                 state?: string;
                 /** @description Queue the job waits in (several separated by commas; none for empty) */
@@ -9126,6 +9171,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "score" | "-score" | "name" | "-name" | "value" | "-value";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Search; forgives a typo, matches the start of words */
                 q?: string;
                 /** @description List deleted records instead */
@@ -10000,6 +10047,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "id" | "-id" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description Filter by role (several separated by commas; none for empty) */
                 role?: string;
                 /** @description active (unless told otherwise) or removed (several separated by commas; none for empty) */
@@ -10008,6 +10057,8 @@ export interface operations {
                 team_id?: string;
                 /** @description Filter by user id (several separated by commas; none for empty) */
                 user_id?: string;
+                /** @description Search in names and e-mail addresses: every word must be part of one of them */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -10216,6 +10267,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description List deleted records instead */
                 trash?: boolean;
                 /** @description Filter by company id (several separated by commas; none for empty) */
@@ -10598,6 +10651,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SampleCountsOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionOutListAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
@@ -11250,6 +11328,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "name" | "-name" | "created" | "-created";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description By its whole name */
                 name?: string;
                 /** @description Count the records with each tag as well */
@@ -11402,6 +11482,8 @@ export interface operations {
                 /** @description Count the rows as well */
                 count?: "exact" | "estimate";
                 sort?: "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "priority" | "-priority";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
                 /** @description List deleted records instead */
                 trash?: boolean;
                 /** @description Filter by company id (several separated by commas; none for empty) */
