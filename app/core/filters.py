@@ -8,13 +8,17 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from marshmallow import fields
-from sqlalchemy import ARRAY, ClauseElement, ColumnElement, True_, any_, bindparam, type_coerce
+from marshmallow import ValidationError, fields
+from sqlalchemy import ARRAY, BigInteger, ClauseElement, ColumnElement, True_, any_, bindparam, type_coerce
 
+from app.core.errors import Invalid
 from app.core.http import parse_ids
 from app.core.schemas import Day, Money, Text, Timestamp, Truth, WholeNumber
 
 MAX_CHOICES = 200
+# Records picked one by one: a page asks for a few dozen, an export for a thousand.
+MAX_IDS = 1000
+MAX_ID_DIGITS = 19
 # Kinds that take several values separated by commas.
 CHOICES = ("choice", "id", "related")
 _fixed: dict[int, ColumnElement[bool]] = {}
@@ -77,6 +81,28 @@ def clause_of(filters: dict[str, Filter], name: str, value: Any) -> Clause | Non
     if base in filters and bound in ("max", "before"):
         return _compare(filters[base], name, value, lambda column, limit: column <= limit)
     return None
+
+
+class Ids(Text):
+    """Ids of records separated by commas; loads as a list."""
+
+    def __init__(self) -> None:
+        about = f"These records only: ids separated by commas, at most {MAX_IDS}"
+        super().__init__(max=MAX_IDS * (MAX_ID_DIGITS + 1), metadata={"description": about, "example": "17,23"})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        parts = [part.strip() for part in super()._deserialize(value, attr, data, **kwargs).split(",")]
+        if len(parts) > MAX_IDS:
+            raise ValidationError(f"Name at most {MAX_IDS} ids.")
+        try:
+            return parse_ids(parts, "ids")
+        except Invalid as error:
+            raise ValidationError(error.fields["ids"]) from None
+
+
+def clause_of_ids(column: Any, ids: list[int]) -> Clause:
+    """The condition of the records named by their ids."""
+    return Clause("ids", lambda values: column == any_(type_coerce(values, ARRAY(BigInteger))), {"ids": ids})
 
 
 def _match(item: Filter, name: str, value: Any) -> Clause:

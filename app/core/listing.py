@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql
 from app.core.columns import column_text, keys_of
 from app.core.database import db
 from app.core.errors import Malformed
-from app.core.filters import Clause, Filter, clause_of, clauses_of, fields_of
+from app.core.filters import Clause, Filter, Ids, clause_of, clause_of_ids, clauses_of, fields_of
 from app.core.http import Page
 from app.core.schemas import Schema, Text, Truth, WholeNumber
 from app.core.security import seal, unseal
@@ -122,6 +122,8 @@ class Listing:
             clause = clause_of(self.filters, name, value)
             if clause is not None:
                 clauses.append(clause)
+        if parameters.get("ids"):
+            clauses.append(clause_of_ids(self.model.id, parameters["ids"]))
         if parameters.get("q") and self.search:
             clauses.append(
                 Clause(("q", in_trash), self._trash_search if in_trash else self._search, {"q": parameters["q"]})
@@ -211,6 +213,7 @@ class Listing:
             "sort": Text(validate=validate.OneOf([s for name in self.sorts for s in (name, f"-{name}")])),
         }
         declared["limit"].strict = False
+        declared["ids"] = Ids()
         if self.search:
             declared["q"] = Text(
                 max=200, metadata={"description": "Search; forgives a typo, matches the start of words"}

@@ -61,6 +61,20 @@ def test_what_is_not_declared_is_refused(reader, query):
     assert reader.get(f"/companies?{query}").status_code == 422
 
 
+def test_records_are_named_by_their_ids(reader, other):
+    some = read_all(reader, "sort=name&limit=200&city=Bonn")[:5]
+    named = ",".join(map(str, some))
+    assert read_all(reader, f"ids={named}&sort=name&limit=2") == some
+    assert read_all(reader, f"ids={named}&city=Ulm") == []
+    assert other.get(f"/companies?ids={named}").json["data"] == []
+
+
+@pytest.mark.parametrize("ids", ["x", "0", "-1", ",", "1" * 30, ",".join(map(str, range(1, 1002)))])
+def test_wrong_or_too_many_ids_are_refused(reader, ids):
+    refused = reader.get(f"/companies?ids={ids}")
+    assert (refused.status_code, list(refused.json["error"]["fields"])) == (422, ["ids"])
+
+
 def test_cursor_of_another_sort_is_refused(reader):
     cursor = reader.get("/companies?sort=name&limit=1").json["meta"]["next_cursor"]
     refused = reader.get(f"/companies?sort=-name&limit=1&cursor={cursor}")

@@ -44,6 +44,18 @@ def test_filtered_list_becomes_a_csv(owner):
     assert response.headers["Content-Disposition"].startswith("attachment; filename=leads-")
 
 
+def test_picked_records_alone_become_a_file(owner, other):
+    made = [owner.make("/leads", {"last_name": f"Lead {number}"})["id"] for number in range(4)]
+    foreign = other.make("/leads", {"last_name": "Not ours"})["id"]
+    filters = {"ids": ",".join(map(str, [*made[1:3], foreign])), "sort": "created_at"}
+    item, response = export(owner, record_type="lead", filters=filters)
+    assert [row["last_name"] for row in rows_of(response)] == ["Lead 1", "Lead 2"]
+    assert item["rows_done"] == 2
+    too_many = {"ids": ",".join(map(str, range(1, 1002)))}
+    refused = owner.post("/exports", {"record_type": "lead", "filters": too_many})
+    assert (refused.status_code, list(refused.json["error"]["fields"])) == (422, ["filters"]), refused.json
+
+
 def test_no_cell_starts_a_formula_and_everything_comes_back(owner, other):
     for number, text in enumerate(NAUGHTY):
         owner.make("/leads", {"last_name": text, "external_id": str(number)})

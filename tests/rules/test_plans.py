@@ -113,7 +113,7 @@ def acting(owner: Any) -> Iterator[None]:
 
 def sample_values(owner: Any, listing: Listing) -> list[dict[str, str]]:
     """Query parameters: for every filter what most records have, what few have, and what none has."""
-    samples: list[dict[str, str]] = [{}]
+    samples: list[dict[str, str]] = [{}, {"ids": ",".join(map(str, range(1, 1001)))}]
     for name, item in listing.filters.items():
         if item.kind in ("flag", "presence"):
             samples += [{name: "true"}, {name: "false"}]
