@@ -8,10 +8,12 @@ from typing import Any
 
 import psycopg2
 import pytest
+from argon2 import PasswordHasher
 
 from tests.client import ApiClient, Signed
 from tests.local_servers import prepare_servers
 
+QUICK_HASHER = PasswordHasher(memory_cost=64, time_cost=1, parallelism=1)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 REDIS_DATABASE = 1 + int(re.sub(r"\D", "", WORKER) or 0)
 
@@ -51,6 +53,16 @@ def settings_for(database: str, redis: str, files: Path) -> dict[str, Any]:
         "PUBLIC_URL": "http://crm.test",
         "LOG_LEVEL": "WARNING",
     }
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same function with less memory: a third of the run went into passwords no test looks at."""
+    if "identity" not in request.path.parts and request.path.name != "test_security.py":
+        from app.core import security
+
+        monkeypatch.setattr(security, "_hasher", QUICK_HASHER)
+        monkeypatch.setattr(security, "_dummy_hash", [])
 
 
 @pytest.fixture(autouse=True)
