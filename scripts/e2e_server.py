@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 # Somebody else's servers, or a shell's settings, must not be what is tested.
-FOREIGN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "ENVIRONMENT", "SMTP_HOST")
+FOREIGN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "ENVIRONMENT", "SMTP_HOST", "DEBUG")
 
 
 def main() -> None:
