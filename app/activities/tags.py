@@ -163,7 +163,7 @@ def _add_tags(column: str, record_id: int, tag_ids: list[int]) -> None:
     organization_id = current.organization_id
     rows = [{"organization_id": organization_id, "tag_id": tag_id, column: record_id} for tag_id in tag_ids]
     # Two people may add the same tag at once.
-    db.session.execute(insert(Tagging).values(rows).on_conflict_do_nothing())
+    db.session.execute(insert(Tagging).on_conflict_do_nothing(), rows)
 
 
 def _forget_tagged(tag_id: int) -> None:

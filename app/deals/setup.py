@@ -18,4 +18,4 @@ def set_up_deals() -> None:
         {"organization_id": current.organization_id, "key": key, "label": label, "position": position, "version": 1}
         for position, (key, label) in enumerate(DEFAULT_LOSS_REASONS.items())
     ]
-    db.session.execute(insert(LossReason).values(rows).on_conflict_do_nothing())
+    db.session.execute(insert(LossReason).on_conflict_do_nothing(), rows)

@@ -26,5 +26,5 @@ def set_up_leads() -> None:
         {"organization_id": organization_id, "key": key, "label": label, "position": position}
         for position, (key, label) in enumerate(DEFAULT_SOURCES.items())
     ]
-    db.session.execute(insert(LeadStatus).values(statuses).on_conflict_do_nothing())
-    db.session.execute(insert(LeadSource).values(sources).on_conflict_do_nothing())
+    db.session.execute(insert(LeadStatus).on_conflict_do_nothing(), statuses)
+    db.session.execute(insert(LeadSource).on_conflict_do_nothing(), sources)
