@@ -16,6 +16,7 @@ export type Resource =
   | 'companies'
   | 'deals'
   | 'board'
+  | 'changes'
   | 'pipelines'
   | 'loss-reasons'
   | 'tasks'

@@ -9,12 +9,15 @@ import { ConfirmDialog, TYPED_ABOVE } from '@/ui/feedback/ConfirmDialog';
 import { IconChevronDown, IconTag, IconTrash, IconUser } from '@/ui/icons';
 import type { Option } from '@/ui/options';
 import { type Selection, selectedCount } from '@/ui/table/selection';
+import { ExportButton } from './ExportButton';
 import { optionsOf } from './fields';
 import type { Lists } from './lists';
 import { type ListParameters, toListQuery } from './queries';
 import type { BaseRecord, KindSpec } from './types';
 import { type BulkRequest, useBulkChange } from './useBulkChange';
 
+/** Rows an export takes by their ids. */
+const MOST_NAMED = 1000;
 const BulkDialog = lazy(() => import('./BulkDialog'));
 
 interface BulkActionsProps<R extends BaseRecord> {
@@ -55,7 +58,7 @@ export default function BulkActions<R extends BaseRecord>(props: BulkActionsProp
       : []),
     ...(mayDelete ? [command('delete', t('common.delete'), isSelected, remove)] : []),
   ]);
-  if (!mayChange && !mayDelete) return null;
+  if (!mayChange && !mayDelete && !may('exports.create')) return null;
   const names = new Map(rows.map((row) => [row.id, row.name]));
   return (
     <>
@@ -93,6 +96,7 @@ export default function BulkActions<R extends BaseRecord>(props: BulkActionsProp
             </BarButton>
           </>
         )}
+        {bulk.failures.length === 0 && <ExportButton kind={spec.kind} filters={() => exportedOf(props)} isBar />}
         {mayDelete && bulk.failures.length === 0 && (
           <BarButton icon={<IconTrash size={14} aria-hidden />} onClick={remove}>
             {t('common.delete')}
@@ -132,6 +136,16 @@ function targetOf<R extends BaseRecord>({ spec, selection, parameters }: BulkAct
   if (!selection.matching) return { record_ids: [...selection.ids].map(Number) };
   const { sort: _, ...filters } = toListQuery(spec as unknown as KindSpec<never>, parameters);
   return { filters };
+}
+
+/** More rows than can be named are exported by a filter. */
+function exportedOf<R extends BaseRecord>({ spec, selection, parameters }: BulkActionsProps<R>) {
+  const { sort, ...filters } = toListQuery(spec as unknown as KindSpec<never>, parameters);
+  const order: Record<string, string> = sort ? { sort } : {};
+  if (selection.matching) return { ...filters, ...order };
+  if (selection.ids.size > MOST_NAMED)
+    throw new Error(t('records.export.tooMany', { count: formatNumber(MOST_NAMED) }));
+  return { ids: [...selection.ids].join(), ...order };
 }
 
 function openStatuses(lists: Lists): readonly Option[] {

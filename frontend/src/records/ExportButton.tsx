@@ -5,27 +5,28 @@ import { t } from '@/i18n';
 import { DropMenu } from '@/ui/DropMenu';
 import { toast } from '@/ui/feedback/toast';
 import { IconDownload } from '@/ui/icons';
-import { type ListParameters, toListQuery } from './queries';
-import type { BaseRecord, KindSpec } from './types';
+import type { RecordKind } from './types';
 
 const FORMATS = ['csv', 'xlsx'] as const;
 
-interface ExportButtonProps<R extends BaseRecord> {
-  spec: KindSpec<R>;
-  parameters: ListParameters;
+interface ExportButtonProps {
+  kind: RecordKind;
+  /** The list's query as it is when asked for, order included. */
+  filters: () => Record<string, string>;
+  /** In the bar of the selection. */
+  isBar?: boolean;
 }
 
-/** What the list shows, filters and order included, as a file. */
-export function ExportButton<R extends BaseRecord>({ spec, parameters }: ExportButtonProps<R>) {
+/** A list, or some rows of it, as a file. */
+export function ExportButton({ kind, filters, isBar }: ExportButtonProps) {
   const may = useCan();
   const [busy, setBusy] = useState(false);
   if (!may('exports.create')) return null;
   const start = async (format: (typeof FORMATS)[number]) => {
     setBusy(true);
     try {
-      const filters = toListQuery(spec as unknown as KindSpec<never>, parameters);
       const { exportFile } = await import('./exportFile');
-      const name = await exportFile(spec.kind, format, filters);
+      const name = await exportFile(kind, format, filters());
       toast.success(t('records.export.done', { name }));
     } catch (error) {
       toast.error(error);
@@ -35,7 +36,7 @@ export function ExportButton<R extends BaseRecord>({ spec, parameters }: ExportB
   };
   return (
     <DropMenu
-      position="bottom-end"
+      position={isBar ? 'top-start' : 'bottom-end'}
       entries={FORMATS.map((format) => ({
         id: format,
         label: t(`records.export.${format}`),
@@ -44,9 +45,7 @@ export function ExportButton<R extends BaseRecord>({ spec, parameters }: ExportB
     >
       <Button
         size="compact-sm"
-        variant="subtle"
-        color="gray"
-        fw={500}
+        {...(isBar ? { variant: 'default' } : { variant: 'subtle', color: 'gray', fw: 500 })}
         loading={busy}
         leftSection={<IconDownload size={14} aria-hidden />}
       >

@@ -7,7 +7,7 @@ import type { TableColumn } from '@/ui/table/types';
 import { ExportButton } from './ExportButton';
 import { filterFieldsOf } from './fields';
 import type { Lists } from './lists';
-import type { ListParameters } from './queries';
+import { type ListParameters, toListQuery } from './queries';
 import type { BaseRecord, KindSpec } from './types';
 import type { useListState } from './useListState';
 
@@ -39,7 +39,7 @@ export function ListFilters<R extends BaseRecord>({ spec, lists, list, columns, 
     >
       {list.shape === 'table' && (
         <>
-          <ExportButton spec={spec} parameters={parameters} />
+          <ExportButton kind={spec.kind} filters={() => toListQuery(spec as unknown as KindSpec<never>, parameters)} />
           <ColumnChooser columns={columns} layout={list.layout} onChange={(layout) => list.change({ layout }, true)} />
         </>
       )}

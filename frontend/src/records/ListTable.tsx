@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useCommands } from '@/app/commands';
 import { useDensity } from '@/app/preferences';
 import { t } from '@/i18n';
@@ -7,11 +7,13 @@ import { ErrorState } from '@/ui/feedback/ErrorState';
 import { DataTable } from '@/ui/table/DataTable';
 import { NO_SELECTION, type Selection } from '@/ui/table/selection';
 import type { TableColumn } from '@/ui/table/types';
+import { ListNews } from './ListNews';
 import type { Lists } from './lists';
 import { rememberList, useOwnLocation, usePlace } from './place';
 import type { BaseRecord, KindSpec } from './types';
 import type { Change } from './useChange';
 import type { useListState } from './useListState';
+import { useNews } from './useNews';
 import type { Rows } from './useRows';
 
 const PeekPanel = lazy(() => import('./PeekPanel'));
@@ -39,6 +41,8 @@ export default function ListTable<R extends BaseRecord>(props: ListTableProps<R>
   const [selection, setSelection] = useState<Selection>(NO_SELECTION);
   const { href } = useOwnLocation(spec.path);
   const { activeId, setActive, region } = usePlace(href, rows.length > 0);
+  const news = useNews(spec, props.data, region);
+  const isGone = useCallback((record: R) => news.gone.has(record.id), [news.gone]);
   useEffect(() => rememberList(spec.kind, href, rows.map(idOf)), [spec.kind, href, rows]);
 
   // Loaded with the first selection, and kept: what it began goes on without one.
@@ -67,6 +71,7 @@ export default function ListTable<R extends BaseRecord>(props: ListTableProps<R>
   ]);
   return (
     <>
+      <ListNews added={news.added} gone={news.gone.size} onShow={() => void news.show()} />
       <div className="list-body" ref={region}>
         {query.isError && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -92,6 +97,7 @@ export default function ListTable<R extends BaseRecord>(props: ListTableProps<R>
             hasMore={query.hasNextPage}
             onReachEnd={() => void query.fetchNextPage()}
             density={density}
+            isMuted={isGone}
             empty={props.empty}
           />
         )}

@@ -67,7 +67,7 @@ function TagsEditor<R extends BaseRecord>({ lists, record, change, onClose }: Ed
     );
   };
   return (
-    <div className="tags-editor">
+    <div className="tags-editor" data-editor="">
       <OptionsSelect label={t('records.tags')} hideLabel size="xs" options={options} values={ids} onChange={setIds} />
       {may('tags.create') && (
         <form

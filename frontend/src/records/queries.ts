@@ -10,7 +10,7 @@ import { type FilterField, type FilterValues, toQuery } from '@/ui/filters/filte
 import { listDuplicates, listRecords, type RecordPageAnswer, readOne } from './api';
 import type { BaseRecord, KindSpec, RecordResource } from './types';
 
-const PAGE_ROWS = 100;
+export const PAGE_ROWS = 100;
 /** A longer list is not asked for again page by page by itself. */
 const REFRESHED_PAGES = 3;
 
@@ -39,7 +39,9 @@ export const listQuery = <R extends BaseRecord>(spec: KindSpec<R>, parameters: L
     getNextPageParam: (page) => page.meta.next_cursor ?? null,
     placeholderData: keepPreviousData,
     refetchOnMount: (query) => (query.state.data?.pages.length ?? 0) <= REFRESHED_PAGES,
-    refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 0) <= REFRESHED_PAGES,
+    // What others did meanwhile is told by `useNews`, which moves no row.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 
 export const recordQuery = <R extends BaseRecord>(resource: RecordResource, id: number) =>
@@ -63,6 +65,27 @@ export function patchRecord<R extends BaseRecord>(
 ): void {
   client.setQueriesData<Pages<R>>({ queryKey: keyOf(resource, 'list') }, (data) => data && patchPages(data, id, patch));
   client.setQueryData<R>(keyOf(resource, 'one', id), (record) => record && { ...record, ...patch });
+}
+
+/** Patch records by what was just read of them, with what happened to them where that is shown. */
+export function patchRecords<R extends BaseRecord>(
+  client: QueryClient,
+  { kind, resource }: KindSpec<R>,
+  fresh: ReadonlyMap<number, R>,
+): void {
+  if (fresh.size === 0) return;
+  client.setQueriesData<Pages<R>>({ queryKey: keyOf(resource, 'list') }, (data) => {
+    if (!data) return data;
+    const pages = data.pages.map((page) => ({
+      ...page,
+      data: page.data.map((row) => (fresh.has(row.id) ? { ...row, ...fresh.get(row.id) } : row)),
+    }));
+    return { ...data, pages };
+  });
+  for (const [id, record] of fresh) {
+    client.setQueryData<R>(keyOf(resource, 'one', id), (known) => known && { ...known, ...record });
+    void client.invalidateQueries({ queryKey: keyOf('timeline', kind, id) });
+  }
 }
 
 function patchPages<R extends BaseRecord>(data: Pages<R>, id: number, patch: Partial<R>): Pages<R> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { addColleague, expect, expectNoViolations, signIn, test } from './fixtures';
 import { cellOf, grid, makeLeads, openList, REFUSED, rowOf } from './leads';
 
@@ -151,4 +152,45 @@ test('what a viewer may not do is not offered', async ({ page, owner, request })
   await expect(page.getByRole('button', { name: 'Convert' })).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Edit Company' })).toHaveCount(0);
   await expectNoViolations(page);
+});
+
+// What others did must show within; the list asks every three and a half seconds.
+const SEEN_MS = 5_000;
+
+test('what others do shows up without moving a row; new ones wait to be asked for', async ({
+  signedIn: page,
+  owner,
+}) => {
+  const [first, second] = await makeLeads(owner, 3);
+  await openList(page);
+  await expect(rowOf(page, 'Lea 1')).toBeVisible();
+  const place = await rowOf(page, 'Lea 1').boundingBox();
+  await owner.api.patch(`/leads/${first}`, { company_name: 'Elsewhere' });
+  await expect(cellOf(page, 'Lea 1', 'company_name')).toHaveText('Elsewhere', { timeout: SEEN_MS });
+  await owner.api.post('/leads', { last_name: 'Latecomer' });
+  const news = page.getByRole('button', { name: '1 new' });
+  await expect(news).toBeVisible({ timeout: SEEN_MS });
+  expect(await rowOf(page, 'Lea 1').boundingBox()).toEqual(place);
+  await expectNoViolations(page);
+  await owner.api.delete(`/leads/${second}`);
+  await expect(rowOf(page, 'Lea 2')).toHaveAttribute('data-muted', 'true', { timeout: SEEN_MS });
+  await news.click();
+  await expect(rowOf(page, 'Latecomer')).toBeVisible();
+  await expect(rowOf(page, 'Lea 2')).toHaveCount(0);
+  await expect(news).toHaveCount(0);
+});
+
+test('rows picked by hand become a file, and only they', async ({ signedIn: page, owner }) => {
+  await makeLeads(owner, 3);
+  await openList(page);
+  await rowOf(page, 'Lea 1').getByRole('checkbox').click();
+  await rowOf(page, 'Lea 3').getByRole('checkbox').click();
+  const bar = page.getByRole('region', { name: 'Actions on the selection' });
+  const download = page.waitForEvent('download');
+  await bar.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'As CSV' }).click();
+  const path = await (await download).path();
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines.some((line) => line.includes('Lea 2'))).toBe(false);
 });
