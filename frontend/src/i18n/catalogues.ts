@@ -1,4 +1,5 @@
 import type admin from './en/admin';
+import type audit from './en/audit';
 import type auth from './en/auth';
 import type common from './en/common';
 import type companies from './en/companies';
@@ -10,6 +11,7 @@ import type imports from './en/imports';
 import type leads from './en/leads';
 import type onboarding from './en/onboarding';
 import type records from './en/records';
+import type roles from './en/roles';
 import type search from './en/search';
 import type settings from './en/settings';
 import type shell from './en/shell';
@@ -21,6 +23,7 @@ import type views from './en/views';
 /** One catalogue a feature; a key starts with its catalogue's name. */
 export type Catalogues = {
   admin: typeof admin;
+  audit: typeof audit;
   auth: typeof auth;
   common: typeof common;
   companies: typeof companies;
@@ -32,6 +35,7 @@ export type Catalogues = {
   leads: typeof leads;
   onboarding: typeof onboarding;
   records: typeof records;
+  roles: typeof roles;
   search: typeof search;
   settings: typeof settings;
   shell: typeof shell;

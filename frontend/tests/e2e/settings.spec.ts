@@ -160,6 +160,35 @@ test('words: statuses, tags and custom fields', async ({ signedIn: page }) => {
   await expectNoViolations(page);
 });
 
+test('audit log: who did what, by person, action and kind; the roles as a matrix', async ({
+  signedIn: page,
+  owner,
+  request,
+}) => {
+  const colleague = await addColleague(request, owner, 'agent');
+  const lead = await colleague.api.post<{ id: number }>('/leads', { last_name: 'Audited' });
+  await owner.api.patch(`/leads/${lead.id}`, { last_name: 'Renamed' });
+  await page.goto('/settings/audit-log');
+  const rows = page.getByRole('region', { name: 'Events' }).getByRole('row');
+  await expect(rows.nth(1)).toContainText(owner.name);
+  await rows.nth(1).getByText('Details').click();
+  await expect(rows.nth(1)).toContainText('Audited → Renamed');
+  await expectNoViolations(page);
+  await page.getByLabel('Record').selectOption('lead');
+  await page.getByLabel('Action').selectOption('created');
+  await page.getByRole('combobox', { name: 'Person' }).click();
+  await page.getByRole('option', { name: colleague.name }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1).getByRole('link')).toHaveAttribute('href', `/leads/${lead.id}`);
+  await page.reload();
+  await expect(rows).toHaveCount(2);
+  await expect(page.getByText('1 event shown')).toBeVisible();
+  await page.goto('/settings/roles');
+  const change = page.getByRole('row', { name: 'Change' }).first();
+  await expect(change.getByRole('cell')).toHaveText(['All', 'All', 'All', 'Own', /–/]);
+  await expectNoViolations(page);
+});
+
 test('API keys: shown once, used, revoked', async ({ signedIn: page, request }) => {
   await page.goto('/settings/api-keys');
   await page.getByRole('button', { name: 'New key' }).click();

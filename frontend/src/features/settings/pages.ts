@@ -14,6 +14,7 @@ export const PAGES = [
     group: 'organization',
   },
   { path: '/settings/team', label: 'settings.team.title', permission: 'members.manage', group: 'organization' },
+  { path: '/settings/roles', label: 'settings.roles', permission: 'members.manage', group: 'organization' },
   {
     path: '/settings/pipelines',
     label: 'settings.pipelines.title',
@@ -24,4 +25,5 @@ export const PAGES = [
   { path: '/settings/tags', label: 'settings.tags.title', permission: 'tags.update', group: 'organization' },
   { path: '/settings/fields', label: 'settings.fields.title', permission: 'fields.manage', group: 'organization' },
   { path: '/settings/api-keys', label: 'settings.keys.title', permission: 'api_keys.manage', group: 'organization' },
+  { path: '/settings/audit-log', label: 'settings.audit', permission: 'events.read', group: 'organization' },
 ] as const satisfies readonly SettingsPage[];

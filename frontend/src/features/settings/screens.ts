@@ -1,5 +1,6 @@
 import { defineScreen } from '@/app/screens';
 import { IconSettings } from '@/ui/icons';
+import { cleanAuditSearch } from './auditSearch';
 
 const shared = { texts: ['settings' as const], title: 'shell.nav.settings' as const };
 
@@ -21,6 +22,13 @@ export default [
     ...shared,
     path: '/settings/team',
     page: () => import('./TeamPage'),
+    permission: 'members.manage',
+  }),
+  defineScreen({
+    path: '/settings/roles',
+    page: () => import('./RolesPage'),
+    texts: ['settings', 'roles'],
+    title: 'shell.nav.settings',
     permission: 'members.manage',
   }),
   defineScreen({
@@ -47,5 +55,13 @@ export default [
     path: '/settings/api-keys',
     page: () => import('./ApiKeysPage'),
     permission: 'api_keys.manage',
+  }),
+  defineScreen({
+    path: '/settings/audit-log',
+    page: () => import('./AuditPage'),
+    texts: ['settings', 'audit'],
+    title: 'shell.nav.settings',
+    permission: 'events.read',
+    search: cleanAuditSearch,
   }),
 ];

@@ -5,6 +5,8 @@ export default {
   'settings.title': 'Einstellungen',
   'settings.group.own': 'Sie',
   'settings.group.organization': 'Organisation',
+  'settings.audit': 'Protokoll',
+  'settings.roles': 'Rollen',
   'settings.unsaved': 'Noch nicht gespeichert',
   'settings.discard': 'Verwerfen',
   'settings.leave.title': 'Ohne Speichern verlassen?',

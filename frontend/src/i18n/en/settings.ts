@@ -2,6 +2,8 @@ export default {
   'settings.title': 'Settings',
   'settings.group.own': 'You',
   'settings.group.organization': 'Organization',
+  'settings.audit': 'Audit log',
+  'settings.roles': 'Roles',
   'settings.unsaved': 'Not saved yet',
   'settings.discard': 'Discard',
   'settings.leave.title': 'Leave without saving?',

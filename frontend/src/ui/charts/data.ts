@@ -14,14 +14,16 @@ export type Format = (value: number) => string;
 
 /** The values as CSV: RFC 4180 with a byte order mark, so that spreadsheets read the letters right. */
 export function toCsv(data: ChartData, labelHeader: string): string {
-  const rows = [
-    [labelHeader, ...data.series.map((series) => series.name)].map(escapeText),
-    ...data.labels.map((label, index) => [
-      escapeText(label),
-      ...data.series.map((series) => String(series.values[index] ?? '')),
-    ]),
-  ];
-  return `\uFEFF${rows.map((row) => row.join(',')).join('\r\n')}\r\n`;
+  return writeCsv([
+    [labelHeader, ...data.series.map((series) => series.name)],
+    ...data.labels.map((label, index) => [label, ...data.series.map((series) => series.values[index] ?? '')]),
+  ]);
+}
+
+/** Rows as CSV; numbers stay numbers. */
+export function writeCsv(rows: readonly (readonly (string | number)[])[]): string {
+  const lines = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : escapeText(cell))).join(','));
+  return `\uFEFF${lines.join('\r\n')}\r\n`;
 }
 
 /** Text a spreadsheet would take for a formula gets an apostrophe; names come from customers. */
