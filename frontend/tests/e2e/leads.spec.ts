@@ -194,3 +194,24 @@ test('rows picked by hand become a file, and only they', async ({ signedIn: page
   expect(lines).toHaveLength(3);
   expect(lines.some((line) => line.includes('Lea 2'))).toBe(false);
 });
+
+test('a column is dragged elsewhere, and the view keeps it', async ({ signedIn: page, owner }) => {
+  await makeLeads(owner, 1);
+  await openList(page);
+  await expect(rowOf(page, 'Lea 1')).toBeVisible();
+  const header = (name: string) => page.getByRole('columnheader', { name });
+  const names = () => grid(page).getByRole('columnheader').allInnerTexts();
+  await header('Owner').dragTo(header('Status'), { targetPosition: { x: 8, y: 12 } });
+  await expect.poll(async () => (await names()).join()).toMatch(/Owner,Status/);
+  await expect(page).toHaveURL(/columns=/);
+  await page.getByRole('button', { name: 'Save as' }).click();
+  await page.getByLabel('Name of the view').fill('My order');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page).toHaveURL(/\/leads\?view=\d+$/);
+  await header('Score').getByRole('button').focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect.poll(async () => (await names()).join()).toMatch(/Score,Source/);
+  await expect(header('Score').getByRole('button')).toBeFocused();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(async () => (await names()).join()).toMatch(/Owner,Status,Source,Score/);
+});

@@ -23,6 +23,7 @@ const ui: Translation<typeof en> = {
   'ui.columns.pin': '{name} anheften',
   'ui.columns.wider': '{name} breiter',
   'ui.columns.narrower': '{name} schmaler',
+  'ui.columns.moved': '{name}: Spalte {position} von {count}',
   'ui.columns.reset': 'Spalten zurücksetzen',
   'ui.edit.required': 'Das darf nicht leer sein.',
   'ui.edit.field': '{name} bearbeiten',

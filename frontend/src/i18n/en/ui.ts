@@ -20,6 +20,7 @@ export default {
   'ui.columns.pin': 'Pin {name}',
   'ui.columns.wider': 'Make {name} wider',
   'ui.columns.narrower': 'Make {name} narrower',
+  'ui.columns.moved': '{name}: column {position} of {count}',
   'ui.columns.reset': 'Reset columns',
   'ui.edit.required': 'This cannot be empty.',
   'ui.edit.field': 'Edit {name}',

@@ -124,3 +124,12 @@ test('the header sorts, then turns around', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Name' }));
   expect(sort).toHaveBeenLastCalledWith('-name');
 });
+
+test('Shift and an arrow on a header move its column', async () => {
+  const change = vi.fn();
+  render(<Table onSortChange={vi.fn()} onLayoutChange={change} />);
+  screen.getByRole('button', { name: 'Name' }).focus();
+  await userEvent.keyboard('{Shift>}{ArrowLeft}{ArrowRight}{/Shift}');
+  expect(change).toHaveBeenCalledTimes(1);
+  expect(change.mock.calls[0]?.[0].order).toEqual(['city', 'name']);
+});

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, type UIEvent, useEffect, useId, useMemo, useRef } from 'react';
 import { t } from '@/i18n';
 import type { ColumnLayout } from './layout';
-import { resizeColumn } from './layout';
+import { placeColumn, resizeColumn, type Side } from './layout';
 import { MatchingBanner } from './MatchingBanner';
 import {
   holdsAll,
@@ -133,6 +133,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const dragged = toTracks(columnIds, pins, (other) => (other === id ? width : widthOf(other)), !!onSelectionChange);
     for (const [name, value] of Object.entries(dragged)) region.current?.style.setProperty(name, value);
   };
+  const place = (id: string, over: string, side: Side) => props.onLayoutChange?.(placeColumn(layout, id, over, side));
   const all = holdsAll(selection, ids);
   const activeDomId =
     active.id !== null && ids.includes(active.id) ? domId(prefix, active.id, active.column) : undefined;
@@ -170,6 +171,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             onCheck={() => onSelectionChange?.(toggleLoaded(selection, ids))}
             widthOf={widthOf}
             onResize={props.onLayoutChange && resize}
+            onPlace={props.onLayoutChange && place}
           />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: useTableKeys is the keyboard's way */}
           <tbody className="dt-body" style={{ height: virtual.getTotalSize() }} onClick={click}>

@@ -1,9 +1,11 @@
-import { type PointerEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { announce } from '@/app/announce';
 import { t } from '@/i18n';
 import { IconSortAscending, IconSortDescending } from '@/ui/icons';
-import { clampWidth } from './layout';
+import { clampWidth, type Side } from './layout';
 import { pinStyle } from './TableRow';
 import type { VisibleColumn } from './types';
+import { useHeadDrag } from './useHeadDrag';
 
 interface HeadProps<Row> {
   columns: readonly VisibleColumn<Row>[];
@@ -15,12 +17,31 @@ interface HeadProps<Row> {
   widthOf: (id: string) => number;
   /** A width while the edge is dragged (not final), and the one it is let go at. */
   onResize: ((id: string, width: number, final: boolean) => void) | undefined;
+  /** A column goes to the other side of another one. */
+  onPlace: ((id: string, over: string, side: Side) => void) | undefined;
 }
 
 export function TableHead<Row>({ columns, selectable, ...props }: HeadProps<Row>) {
+  const row = useRef<HTMLTableRowElement>(null);
+  const drag = useHeadDrag(row, props.onPlace);
+  const step = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const id = (event.target as HTMLElement).closest<HTMLElement>('[data-head]')?.dataset.head;
+    if (!by || !event.shiftKey || !id || !props.onPlace) return;
+    event.preventDefault();
+    const group = columns.filter(({ pin }) => (pin === null) === (columns.find((one) => one.id === id)?.pin === null));
+    const at = group.findIndex((one) => one.id === id);
+    const [column, over] = [group[at], group[at + by]];
+    if (!column || !over) return;
+    props.onPlace(id, over.id, by < 0 ? 'before' : 'after');
+    const position = columns.findIndex((one) => one.id === over.id) + 1;
+    announce(t('ui.columns.moved', { name: column.header, position, count: columns.length }));
+    // Moved in the DOM, it may have lost the focus.
+    requestAnimationFrame(() => row.current?.querySelector<HTMLElement>(`[data-head="${id}"] button`)?.focus());
+  };
   return (
     <thead className="dt-head">
-      <tr className="dt-headrow" aria-rowindex={1}>
+      <tr ref={row} className="dt-headrow" aria-rowindex={1} onKeyDown={step} {...drag}>
         {selectable && <CheckAll checked={props.checked} onCheck={props.onCheck} />}
         {columns.map((column) => (
           <HeadCell key={column.id} column={column} {...props} />
@@ -48,23 +69,30 @@ function CheckAll({ checked, onCheck }: { checked: boolean | 'mixed'; onCheck: (
   );
 }
 
-type HeadCellProps<Row> = Omit<HeadProps<Row>, 'columns' | 'selectable' | 'checked' | 'onCheck'> & {
+type HeadCellProps<Row> = Pick<HeadProps<Row>, 'sort' | 'onSort' | 'widthOf' | 'onResize' | 'onPlace'> & {
   column: VisibleColumn<Row>;
 };
 
-function HeadCell<Row>({ column, sort, onSort, widthOf, onResize }: HeadCellProps<Row>) {
+function HeadCell<Row>({ column, sort, onSort, widthOf, onResize, onPlace }: HeadCellProps<Row>) {
   const sorted = direction(column, sort);
   return (
     <th
       scope="col"
       className="dt-cell"
+      data-head={column.id}
+      data-movable={onPlace ? true : undefined}
       data-align={column.align}
       data-pin={column.pin ?? undefined}
       style={pinStyle(column.pin)}
       aria-sort={column.sort && onSort ? (sorted ?? 'none') : undefined}
     >
       {column.sort && onSort ? (
-        <button type="button" className="dt-sort" onClick={() => onSort(nextSort(column, sort))}>
+        <button
+          type="button"
+          className="dt-sort"
+          aria-keyshortcuts={onPlace && 'Shift+ArrowLeft Shift+ArrowRight'}
+          onClick={() => onSort(nextSort(column, sort))}
+        >
           <span className="dt-clip">{column.header}</span>
           {sorted === 'ascending' && <IconSortAscending size={14} aria-hidden />}
           {sorted === 'descending' && <IconSortDescending size={14} aria-hidden />}

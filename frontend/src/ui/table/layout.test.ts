@@ -3,6 +3,7 @@ import {
   defaultLayout,
   fromViewColumns,
   moveColumn,
+  placeColumn,
   readLayout,
   resizeColumn,
   sameLayout,
@@ -56,4 +57,11 @@ test('the order of hiding makes no difference', () => {
   const one = toggleColumn(toggleColumn(defaultLayout(columns), 'city'), 'status');
   const other = toggleColumn(toggleColumn(defaultLayout(columns), 'status'), 'city');
   expect(sameLayout(one, other)).toBe(true);
+});
+
+test('a column goes to either side of another one, past hidden ones', () => {
+  const base = defaultLayout(columns);
+  expect(placeColumn(base, 'city', 'status', 'before').order).toEqual(['name', 'city', 'status', 'owner']);
+  expect(placeColumn(base, 'status', 'city', 'after').order).toEqual(['name', 'owner', 'city', 'status']);
+  expect(placeColumn(base, 'status', 'nowhere', 'after')).toBe(base);
 });

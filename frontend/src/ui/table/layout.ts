@@ -95,6 +95,15 @@ export function moveColumn(layout: ColumnLayout, id: string, to: number): Column
   return { ...layout, order };
 }
 
+export type Side = 'before' | 'after';
+
+/** Moves a column beside another one. */
+export function placeColumn(layout: ColumnLayout, id: string, over: string, side: Side): ColumnLayout {
+  const order = layout.order.filter((other) => other !== id);
+  const at = order.indexOf(over);
+  return at < 0 ? layout : moveColumn(layout, id, side === 'before' ? at : at + 1);
+}
+
 export function resizeColumn(layout: ColumnLayout, id: string, width: number): ColumnLayout {
   return { ...layout, widths: { ...layout.widths, [id]: clampWidth(width) } };
 }
