@@ -1,6 +1,7 @@
 """Batches of a file, made ready one ahead: while PostgreSQL writes a batch, a thread reads and checks the next."""
 
 import queue
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from app.imports.targets import Run
 
 BATCH_ROWS = 4000
 PUT_SECONDS = 0.5
+# At Python's 5 ms the writer would wait so long for the reader's turn to end, each time PostgreSQL has answered.
+SWITCH_SECONDS = 0.0005
 
 
 @dataclass
@@ -81,6 +84,8 @@ def read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
     waiting: queue.Queue[Batch | BaseException | None] = queue.Queue(maxsize=1)
     stopped = threading.Event()
     thread = threading.Thread(target=_hand_over, args=(batches, waiting, stopped), name="import-reader", daemon=True)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     thread.start()
     try:
         while (item := waiting.get()) is not None:
@@ -90,6 +95,7 @@ def read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
     finally:
         stopped.set()
         thread.join()
+        sys.setswitchinterval(usual)
 
 
 def _hand_over(
