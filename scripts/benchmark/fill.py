@@ -1,49 +1,15 @@
 """Fifty organizations, one of them big: leads by COPY as the database's owner, indexes rebuilt afterwards."""
 
-import io
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "ca",
-    "ce",
-    "do",
-    "fa",
-    "fe",
-    "go",
-    "ha",
-    "he",
-    "ka",
-    "ke",
-    "la",
-    "le",
-    "lo",
-    "ma",
-    "me",
-    "mi",
-    "na",
-    "ne",
-    "no",
-    "pa",
-    "pe",
-    "ra",
-    "re",
-    "ro",
-    "sa",
-    "se",
-    "ta",
-    "te",
-    "to",
-    "va",
-    "ve",
-    "za",
-    "zo",
-]
+from scripts.benchmark.processes import ROOT
+
+SYLLABLES = tuple(f"{first}{second}" for first in "bcdfghklmnprstvz" for second in "aeo")
 STATUSES = (
     "new",
     "new",
@@ -62,14 +28,14 @@ COLUMNS = (
     "organization_id", "first_name", "last_name", "company_name", "email", "phone", "phone_normalized", "status", "source",
     "score", "value", "currency", "city", "owner_id", "created_at", "updated_at", "created_by_id", "version", "external_id",
 )  # fmt: skip
-CHUNK_ROWS = 50_000
 # What the trigger does row by row, once for all and in the order of the key.
 ADD_WORDS = """
     insert into search_words (organization_id, record_id, kind, word)
     select l.organization_id, l.id, 'lead', w.word from leads l,
       lateral (select distinct left(x, 60) as word from unnest(string_to_array(ltrim(l.search_text), ' ')) x) w
-    where w.word <> '' order by l.organization_id, w.word, l.id
+    where w.word <> ''
 """
+WORDS_KEY = "alter table search_words add primary key (organization_id, kind, word, record_id)"
 SMALL_LEADS = 2_000
 
 
@@ -100,15 +66,17 @@ def fill(connection: Any, organizations: list[tuple[int, int]], big_leads: int) 
     started = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 2")
-        cursor.execute("set work_mem = '512MB'")
-        cursor.execute("alter table leads disable trigger user")
+        # The words are added below, for all at once; the keys hold by how the lines are made.
+        cursor.execute("alter table leads disable trigger all")
         definitions = _drop_indexes(cursor)
-        for place, (organization_id, owner_id) in enumerate(organizations):
-            _copy(cursor, lead_lines(organization_id, owner_id, big_leads if place == 0 else SMALL_LEADS))
+        sizes = [big_leads, *[SMALL_LEADS] * (len(organizations) - 1)]
+        _copy(cursor, [f"{number},{owner},{size}" for (number, owner), size in zip(organizations, sizes, strict=True)])
         for definition in definitions:
             cursor.execute(definition)
+        cursor.execute("alter table search_words drop constraint search_words_pkey")
         cursor.execute(ADD_WORDS)
-        cursor.execute("alter table leads enable trigger user")
+        cursor.execute(WORDS_KEY)
+        cursor.execute("alter table leads enable trigger all")
         cursor.execute("vacuum analyze leads, search_words")
     return time.monotonic() - started
 
@@ -124,9 +92,15 @@ def _drop_indexes(cursor: Any) -> list[str]:
     return [definition for _, definition in found]
 
 
-def _copy(cursor: Any, lines: Iterator[str]) -> None:
-    while True:
-        chunk = "".join(line for line, _ in zip(lines, range(CHUNK_ROWS), strict=False))
-        if not chunk:
-            return
-        cursor.copy_expert(f"copy leads ({', '.join(COLUMNS)}) from stdin", io.StringIO(chunk))
+def _copy(cursor: Any, wanted: list[str]) -> None:
+    # The lines are made by another process, while PostgreSQL takes those before.
+    command = [sys.executable, "-m", "scripts.benchmark.fill", *wanted]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as maker:
+        cursor.copy_expert(f"copy leads ({', '.join(COLUMNS)}) from stdin", maker.stdout, size=1 << 20)
+    if maker.returncode != 0:
+        raise RuntimeError("the leads could not be made")
+
+
+if __name__ == "__main__":
+    for made in sys.argv[1:]:
+        sys.stdout.writelines(lead_lines(*map(int, made.split(","))))
