@@ -35,6 +35,8 @@ test('security: a second factor with recovery codes, other sessions end', async 
 
   await page.getByRole('button', { name: 'Turn on' }).click();
   const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
+  await expectNoViolations(page);
   const secret = await dialog.locator('code').innerText();
   await dialog.getByLabel('Code of the app').fill(totp(secret));
   await dialog.getByRole('button', { name: 'Turn on' }).click();

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { http, settle, unwrap } from '@/api/client';
 import { keyOf } from '@/api/keys';
 import { useMe } from '@/api/session';
@@ -84,6 +84,8 @@ export function SecondFactor() {
   );
 }
 
+const QrImage = lazy(() => import('./QrImage'));
+
 type EnrolProps = { enrolment: Enrolment; onClose: () => void; onDone: (codes: string[]) => Promise<void> };
 
 function Enrol({ enrolment, onClose, onDone }: EnrolProps) {
@@ -103,6 +105,11 @@ function Enrol({ enrolment, onClose, onDone }: EnrolProps) {
       {(fieldError) => (
         <>
           <p className="dialog-text">{t('settings.factor.enrol')}</p>
+          <div className="settings-qr-frame">
+            <Suspense fallback={null}>
+              <QrImage text={enrolment.uri ?? ''} label={t('settings.factor.qr')} />
+            </Suspense>
+          </div>
           <a className="settings-link" href={enrolment.uri}>
             {t('settings.factor.openApp')}
           </a>

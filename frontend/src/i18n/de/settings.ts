@@ -62,7 +62,8 @@ export default {
   'settings.factor.newCodes': 'Neue Wiederherstellungscodes',
   'settings.factor.newCodesText': 'Die bisherigen Codes gelten dann nicht mehr.',
   'settings.factor.enrol':
-    'Fügen Sie das Geheimnis Ihrer Authenticator-App hinzu und geben Sie den Code ein, den sie zeigt.',
+    'Scannen Sie den Code mit Ihrer Authentifizierungs-App oder geben Sie dort das Geheimnis ein; tippen Sie dann den Code ein, den sie zeigt.',
+  'settings.factor.qr': 'QR-Code für die Authentifizierungs-App',
   'settings.factor.openApp': 'In einer Authenticator-App auf diesem Gerät öffnen',
   'settings.factor.secret': 'Geheimnis',
   'settings.factor.code': 'Code der App',

@@ -57,7 +57,9 @@ export default {
   'settings.factor.turnOff': 'Turn off',
   'settings.factor.newCodes': 'New recovery codes',
   'settings.factor.newCodesText': 'The codes you have now stop working.',
-  'settings.factor.enrol': 'Add the secret to your authenticator app, then type the code it shows.',
+  'settings.factor.enrol':
+    'Scan the code with your authenticator app, or type the secret into it; then type the code it shows.',
+  'settings.factor.qr': 'QR code for the authenticator app',
   'settings.factor.openApp': 'Open in an authenticator app on this device',
   'settings.factor.secret': 'Secret',
   'settings.factor.code': 'Code of the app',
