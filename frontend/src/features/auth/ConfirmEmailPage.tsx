@@ -3,16 +3,16 @@ import { Button, Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import { AuthCard } from './AuthCard';
 import { Problem } from './Problem';
 import { confirmEmail, readLinkToken } from './session';
-import { useSubmit } from './useSubmit';
 
 /** A click confirms, not the visit: mail scanners open links. */
 export default function ConfirmEmailPage() {
   const [token] = useState(() => readLinkToken());
   const [isDone, setDone] = useState(false);
-  const { submit, isBusy, error } = useSubmit(() => confirmEmail(token));
+  const { submit, isBusy, error } = useSend(() => confirmEmail(token));
   const confirm = async () => {
     if (await submit(undefined)) setDone(true);
   };

@@ -3,16 +3,16 @@ import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import { AuthCard } from './AuthCard';
 import { Problem } from './Problem';
 import { requestReset } from './session';
-import { useSubmit } from './useSubmit';
 
 /** Says the same for every address: whether it has an account is nobody's business. */
 export default function ForgotPasswordPage() {
   const [email, setEmail] = useState('');
   const [isSent, setSent] = useState(false);
-  const { submit, isBusy, error } = useSubmit(() => requestReset(email));
+  const { submit, isBusy, error } = useSend(() => requestReset(email));
   const onSubmit = async (event: React.FormEvent) => {
     event.preventDefault();
     if (await submit(undefined)) setSent(true);

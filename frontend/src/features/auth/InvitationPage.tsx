@@ -6,12 +6,12 @@ import { useState } from 'react';
 import { isApiError, type Schema } from '@/api/client';
 import { formatDateTime, t } from '@/i18n';
 import { TextSkeleton } from '@/ui/feedback/Skeletons';
+import { useSend } from '@/ui/useSend';
 import { AuthCard } from './AuthCard';
 import { CodeField, type Codes } from './CodeField';
 import { PasswordField } from './PasswordField';
 import { Problem } from './Problem';
 import { acceptInvitation, previewInvitation, readLinkToken } from './session';
-import { useSubmit } from './useSubmit';
 
 /** Who invites to what, and one form to accept: with a new account or the one she has. */
 export default function InvitationPage() {
@@ -38,7 +38,7 @@ function Acceptance({ token, invitation }: { token: string; invitation: Schema<'
   const isNew = !invitation.has_account;
   const [values, setValues] = useState({ name: '', password: '' });
   const [codes, setCodes] = useState<Codes>({});
-  const { submit, isBusy, error, fieldError } = useSubmit(() =>
+  const { submit, isBusy, error, fieldError } = useSend(() =>
     acceptInvitation({ token, password: values.password, ...(isNew && { name: values.name }), ...codes }, isNew),
   );
   const needsCode = isApiError(error) && (error.code === 'second_factor_required' || error.code === 'invalid_code');

@@ -3,18 +3,18 @@ import { Anchor, Button, Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import { AuthCard } from './AuthCard';
 import { PasswordField } from './PasswordField';
 import { Problem } from './Problem';
 import { readLinkToken, resetPassword } from './session';
-import { useSubmit } from './useSubmit';
 
 /** Where the mailed link leads: a new password, then signing in with it (and the second factor). */
 export default function ResetPasswordPage() {
   const [token] = useState(() => readLinkToken());
   const [password, setPassword] = useState('');
   const [isDone, setDone] = useState(false);
-  const { submit, isBusy, error, fieldError } = useSubmit(() => resetPassword(token, password));
+  const { submit, isBusy, error, fieldError } = useSend(() => resetPassword(token, password));
   const onSubmit = async (event: React.FormEvent) => {
     event.preventDefault();
     if (await submit(undefined)) setDone(true);

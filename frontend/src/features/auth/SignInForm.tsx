@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from '@/api/errors';
 import { t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import { CodeField, type Codes } from './CodeField';
 import { PasswordField } from './PasswordField';
 import { Problem } from './Problem';
 import { signIn } from './session';
-import { useSubmit } from './useSubmit';
 
 type Props = { onDone: () => void; email?: string; organizationId?: number };
 
@@ -16,7 +16,7 @@ export function SignInForm({ onDone, email = '', organizationId }: Props) {
   const [values, setValues] = useState({ email, password: '' });
   const [codes, setCodes] = useState<Codes>({});
   const [needsCode, setNeedsCode] = useState(false);
-  const { submit, isBusy, error } = useSubmit(async () => {
+  const { submit, isBusy, error } = useSend(async () => {
     try {
       await signIn({ ...values, ...codes, organization_id: organizationId });
     } catch (problem) {

@@ -4,12 +4,12 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isApiError } from '@/api/errors';
 import { type Key, t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import { AuthCard } from './AuthCard';
 import { CodeField, type Codes } from './CodeField';
 import { PasswordField } from './PasswordField';
 import { Problem } from './Problem';
 import { signUp } from './session';
-import { useSubmit } from './useSubmit';
 
 const FIELDS: { name: 'name' | 'organization_name' | 'email'; label: Key; autoComplete: string; type?: string }[] = [
   { name: 'name', label: 'auth.name', autoComplete: 'name' },
@@ -23,7 +23,7 @@ export default function SignUpPage() {
   const navigate = useNavigate();
   const [values, setValues] = useState(EMPTY);
   const [codes, setCodes] = useState<Codes>({});
-  const { submit, isBusy, error, fieldError } = useSubmit(() => signUp({ ...values, ...codes }));
+  const { submit, isBusy, error, fieldError } = useSend(() => signUp({ ...values, ...codes }));
   const needsCode = isApiError(error) && (error.code === 'second_factor_required' || error.code === 'invalid_code');
   const set = (name: string) => (event: React.ChangeEvent<HTMLInputElement>) =>
     setValues({ ...values, [name]: event.currentTarget.value });

@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import { Problem } from './Problem';
-import { useSend } from './useSend';
 
 interface AddFormProps {
   label: string;

@@ -1,9 +1,9 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { t } from '@/i18n';
+import { useSend } from '@/ui/useSend';
 import type { FormDialogProps } from './FormDialog';
 import { Problem } from './Problem';
-import { useSend } from './useSend';
 
 type FormModalProps = FormDialogProps & { opened: boolean };
 

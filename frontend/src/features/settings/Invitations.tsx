@@ -8,11 +8,11 @@ import { EmptyState } from '@/ui/feedback/EmptyState';
 import { toast } from '@/ui/feedback/toast';
 import { Panel } from '@/ui/page/Panel';
 import { PlainTable } from '@/ui/page/PlainTable';
+import { useSend } from '@/ui/useSend';
 import { Loaded } from './Loaded';
 import { Problem } from './Problem';
 import { invitationsQuery, useChange, useSaving } from './queries';
 import { type Role, roleLabel, rolesUpTo } from './roles';
-import { useSend } from './useSend';
 
 type Invitation = Schema<'InvitationOut'>;
 type Teams = readonly Schema<'TeamOut'>[];

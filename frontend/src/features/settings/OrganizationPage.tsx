@@ -39,36 +39,23 @@ function Sections({ organization }: { organization: Organization }) {
   return (
     <>
       <SectionForm title={t('settings.organization.general')} stored={names} save={save}>
-        {({ values, set, fieldError }) => (
+        {({ values, text, choice }) => (
           <>
-            <TextInput
-              label={t('settings.organization.name')}
-              name="name"
-              maxLength={255}
-              error={fieldError('name')}
-              value={values.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-            />
+            <TextInput label={t('settings.organization.name')} maxLength={255} {...text('name')} />
             <OptionSelect
               label={t('settings.organization.region')}
               options={regionOptions()}
-              error={fieldError('default_region')}
-              value={values.default_region || null}
-              onChange={(region) => region && set({ default_region: region })}
+              {...choice('default_region')}
             />
             <OptionSelect
               label={t('settings.organization.currency')}
               options={currencyOptions()}
-              error={fieldError('currency')}
-              value={values.currency}
-              onChange={(currency) => currency && set({ currency })}
+              {...choice('currency')}
             />
             <OptionSelect
               label={t('settings.organization.timezone')}
               options={timezoneOptions(values.timezone)}
-              error={fieldError('timezone')}
-              value={values.timezone}
-              onChange={(timezone) => timezone && set({ timezone })}
+              {...choice('timezone')}
             />
           </>
         )}

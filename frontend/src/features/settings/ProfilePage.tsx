@@ -31,30 +31,18 @@ function Person({ user }: { user: User }) {
   const stored = { name: user.name ?? '', locale: user.locale ?? 'en', timezone: user.timezone ?? 'UTC' };
   return (
     <SectionForm title={t('settings.profile.person')} stored={stored} save={changeMe}>
-      {({ values, set, fieldError }) => (
+      {({ values, text, choice }) => (
         <>
-          <TextInput
-            label={t('settings.profile.name')}
-            name="name"
-            autoComplete="name"
-            maxLength={255}
-            error={fieldError('name')}
-            value={values.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-          />
+          <TextInput label={t('settings.profile.name')} autoComplete="name" maxLength={255} {...text('name')} />
           <OptionSelect
             label={t('settings.profile.locale')}
             options={localeOptions(values.locale)}
-            error={fieldError('locale')}
-            value={values.locale}
-            onChange={(locale) => locale && set({ locale })}
+            {...choice('locale')}
           />
           <OptionSelect
             label={t('settings.profile.timezone')}
             options={timezoneOptions(values.timezone)}
-            error={fieldError('timezone')}
-            value={values.timezone}
-            onChange={(timezone) => timezone && set({ timezone })}
+            {...choice('timezone')}
           />
         </>
       )}
@@ -72,19 +60,17 @@ function Appearance({ user }: { user: User }) {
   };
   return (
     <SectionForm title={t('settings.appearance.title')} stored={stored} save={save}>
-      {({ values, set }) => (
+      {({ choice }) => (
         <>
           <OptionSelect
             label={t('settings.appearance.theme')}
             options={THEMES.map((value) => ({ value, label: t(`settings.theme.${value}`) }))}
-            value={values.theme}
-            onChange={(theme) => theme && set({ theme: theme as Theme })}
+            {...choice('theme')}
           />
           <OptionSelect
             label={t('settings.appearance.density')}
             options={DENSITIES.map((value) => ({ value, label: t(`settings.density.${value}`) }))}
-            value={values.density}
-            onChange={(density) => density && set({ density: density as Density })}
+            {...choice('density')}
           />
         </>
       )}

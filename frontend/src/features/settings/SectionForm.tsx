@@ -5,14 +5,24 @@ import { t } from '@/i18n';
 import { ConfirmDialog } from '@/ui/feedback/ConfirmDialog';
 import { toast } from '@/ui/feedback/toast';
 import { Panel } from '@/ui/page/Panel';
+import { useSend } from '@/ui/useSend';
 import { Problem } from './Problem';
-import { useSend } from './useSend';
 
 type Form<V> = {
   values: V;
   set: (patch: Partial<V>) => void;
-  fieldError: (name: keyof V & string) => string | undefined;
+  /** What a text field and a choice of the section need, by the name of the value. */
+  text: (name: TextName<V>) => TextProps;
+  choice: (name: TextName<V>) => ChoiceProps;
 };
+type TextName<V> = { [K in keyof V & string]: V[K] extends string ? K : never }[keyof V & string];
+type TextProps = {
+  name: string;
+  error?: string;
+  value: string;
+  onChange: (event: { currentTarget: { value: string } }) => void;
+};
+type ChoiceProps = { error?: string; value: string | null; onChange: (value: string | null) => void };
 
 interface SectionFormProps<V extends object> {
   title: string;
@@ -29,6 +39,24 @@ export function SectionForm<V extends object>({ title, description, stored, save
   const values = { ...stored, ...changes };
   const isDirty = (Object.keys(changes) as (keyof V)[]).some((name) => changes[name] !== stored[name]);
   const { submit, isBusy, error, fieldError } = useSend(save);
+  const set = (patch: Partial<V>) => setChanges({ ...changes, ...patch });
+  const write = (name: string, value: string) => set({ [name]: value } as unknown as Partial<V>);
+  const read = (name: keyof V) => String(values[name]);
+  const form: Form<V> = {
+    values,
+    set,
+    text: (name) => ({
+      name,
+      error: fieldError(name),
+      value: read(name),
+      onChange: (event) => write(name, event.currentTarget.value),
+    }),
+    choice: (name) => ({
+      error: fieldError(name),
+      value: read(name) || null,
+      onChange: (value) => value && write(name, value),
+    }),
+  };
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     if (!isDirty || !(await submit(values))) return;
@@ -39,7 +67,7 @@ export function SectionForm<V extends object>({ title, description, stored, save
     <form onSubmit={onSubmit} noValidate>
       <Panel title={title} description={description}>
         <div className="settings-fields">
-          {children({ values, set: (patch) => setChanges({ ...changes, ...patch }), fieldError })}
+          {children(form)}
           <Problem error={error} shown={Object.keys(stored)} />
         </div>
         <div className="settings-save">

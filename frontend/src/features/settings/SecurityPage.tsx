@@ -5,12 +5,12 @@ import { useMe } from '@/api/session';
 import { t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
 import { Panel } from '@/ui/page/Panel';
+import { useSend } from '@/ui/useSend';
 import { Problem } from './Problem';
 import { useSaving } from './queries';
 import { SecondFactor } from './SecondFactor';
 import { Sessions } from './Sessions';
 import { SettingsFrame } from './SettingsFrame';
-import { useSend } from './useSend';
 
 export default function SecurityPage() {
   return (
