@@ -54,6 +54,8 @@ export async function getAccessToken(): Promise<string | null> {
 /** Exchange a token that was refused. `refused` keeps a second caller from exchanging the new one again. */
 export function refreshToken(refused: string | null): Promise<string | null> {
   if (token && token.value !== refused) return Promise.resolve(token.value);
+  // A page that polls goes on asking behind the question for the password.
+  if (state === 'ended') return Promise.resolve(null);
   running ??= exchange(refused).finally(() => {
     running = null;
   });

@@ -92,6 +92,15 @@ test('a session that cannot go on has ended; the page stays', async () => {
   expect(await getAccessToken()).toBeNull();
 });
 
+test('a request of the page behind the question for the password does not send her away', async () => {
+  const refusal = () => json(401, { success: false, error: { code: 'unauthorized' } });
+  answer(refusal(), json(401, { success: false, error: { code: 'session_ended' } }), refusal());
+  await unwrap(http.GET('/api/me')).catch(() => undefined);
+  await unwrap(http.GET('/api/changes')).catch(() => undefined);
+  expect(readAuthState()).toBe('ended');
+  expect(calls.filter((call) => call.url.endsWith('/refresh'))).toHaveLength(1);
+});
+
 test('a refusal is told with its fields, its request and the wait', async () => {
   const body = {
     success: false,
