@@ -10,9 +10,11 @@ import psycopg2
 import pytest
 from argon2 import PasswordHasher
 
+from app.core import security
 from tests.client import ApiClient, Signed
 from tests.local_servers import prepare_servers
 
+REAL_HASHER = security._hasher
 QUICK_HASHER = PasswordHasher(memory_cost=64, time_cost=1, parallelism=1)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 REDIS_DATABASE = 1 + int(re.sub(r"\D", "", WORKER) or 0)
@@ -55,13 +57,17 @@ def settings_for(database: str, redis: str, files: Path) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> None:
     """The same function with less memory: a third of the run went into passwords no test looks at."""
-    if "identity" not in request.path.parts and request.path.name != "test_security.py":
-        from app.core import security
+    security._hasher = QUICK_HASHER
 
-        monkeypatch.setattr(security, "_hasher", QUICK_HASHER)
+
+@pytest.fixture(autouse=True)
+def real_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests about people and their passwords keep what production has."""
+    if "identity" in request.path.parts or request.path.name == "test_security.py":
+        monkeypatch.setattr(security, "_hasher", REAL_HASHER)
         monkeypatch.setattr(security, "_dummy_hash", [])
 
 
