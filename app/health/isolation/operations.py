@@ -90,8 +90,10 @@ def is_id(name: str) -> bool:
 def kind_of(name: str, operation: Operation) -> str:
     """What kind of record a field names: "contact" for primary_contact_id; for `ids` the kind of the address."""
     if name == "ids":
-        return operation.path.split("/")[2].replace("-", "_").removesuffix("s").replace("companie", "company")
-    word = name.removesuffix("s").removesuffix("_id")
+        plural = operation.path.split("/")[2].replace("-", "_")
+        word = f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
+    else:
+        word = name.removesuffix("s").removesuffix("_id")
     return KINDS.get(word, word)
 
 
