@@ -70,6 +70,7 @@ def fuzz(app: Any, examples: int, *, only: str = "") -> Fuzzing:
         if only and only not in operation.label:
             continue
         found.operations += 1
+        world.renew()
         known = describe(schema.raw_schema, operation.path, operation.method.lower())
         first = make_seed(world, known)
         _try_seed(operation, first, found)
