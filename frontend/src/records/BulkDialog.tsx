@@ -44,6 +44,7 @@ export default function BulkDialog({ kind, lists, onRun, onClose }: BulkDialogPr
           <OptionSelect
             label={t('records.owner')}
             options={lists.people}
+            loadOptions={lists.findPeople}
             value={owner}
             onChange={setOwner}
             error={problem}

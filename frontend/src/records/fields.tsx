@@ -97,8 +97,8 @@ export function editOf(field: FieldSpec, lists: Lists, record?: object): EditSpe
   const { from, required, maxLength, offered } = field;
   const kind = field.kind === 'flag' ? 'choice' : field.kind;
   if (kind !== 'choice') return { kind, required, maxLength };
-  const loadOptions = from && LOADED[from];
-  if (loadOptions) return { kind, required, loadOptions, options: chosenOf(field, record) };
+  const loadOptions = loadOf(from, lists);
+  if (loadOptions) return { kind, required, loadOptions, options: chosenOf(field, lists, record) };
   const options = optionsOf(field, lists)?.filter((option) => offered?.includes(option.value) ?? true);
   // A lead is converted by converting it, not by naming the status.
   const closed = new Set(lists.statuses.filter((one) => one.category === 'converted').map((one) => one.key));
@@ -109,8 +109,13 @@ export function editOf(field: FieldSpec, lists: Lists, record?: object): EditSpe
   };
 }
 
-function chosenOf(field: FieldSpec, record: object | undefined): Option[] {
+function loadOf(from: ListName | undefined, lists: Lists): LoadOptions | undefined {
+  return from === 'people' ? lists.findPeople : from && LOADED[from];
+}
+
+function chosenOf(field: FieldSpec, lists: Lists, record: object | undefined): Option[] {
   const raw = record ? rawOf(record, field) : null;
+  if (raw && field.from === 'people') return [{ value: raw, label: lists.names.get(Number(raw)) ?? '–' }];
   const name = record && 'company_name' in record && field.id === 'company_id' ? record.company_name : null;
   return raw && typeof name === 'string' ? [{ value: raw, label: name }] : [];
 }
@@ -152,6 +157,6 @@ export function filterFieldsOf(filters: readonly FilterSpec[], lists: Lists): Fi
     ...filter,
     label: t(label),
     options: filter.kind === 'flag' ? undefined : optionsOf({ from, words }, lists),
-    loadOptions: from && LOADED[from],
+    loadOptions: loadOf(from, lists),
   }));
 }

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { http, type Schema, unwrap } from '@/api/client';
 import { keyOf } from '@/api/keys';
 import type { LoadOptions, Option } from '@/ui/options';
+import { findPeople, useNames } from './people';
 import type { RecordKind } from './types';
 
 const KEPT_MS = 5 * 60_000;
@@ -16,6 +17,8 @@ export interface Lists {
   names: ReadonlyMap<number, string>;
   /** Who may be given something: active members. */
   people: readonly Option[];
+  /** Where `people` are not all there are. */
+  findPeople?: LoadOptions;
   statuses: readonly Schema<'LeadStatusOut'>[];
   sources: readonly Option[];
   industries: readonly Option[];
@@ -103,12 +106,14 @@ export function useLists(kind: RecordKind): Lists {
   const pipelines = useQuery({ ...pipelinesQuery(), enabled: isDeal }).data ?? NO_PIPELINES;
   const reasons = useQuery({ ...lossReasonsQuery(), enabled: isDeal }).data ?? NO_REASONS;
   const own = useQuery(ownFieldsQuery(kind)).data ?? NO_FIELDS;
+  const names = useNames(members);
   return useMemo(
     () => ({
-      names: new Map(members.map((one) => [one.user_id ?? 0, one.name ?? ''])),
+      names,
       people: members
         .filter((one) => one.status === 'active')
         .map((one) => ({ value: String(one.user_id), label: one.name ?? '' })),
+      findPeople: members.length < MOST_MEMBERS ? undefined : findPeople,
       statuses,
       sources: sources.filter((one) => one.is_active).map((one) => ({ value: one.key, label: one.label })),
       industries: industries.map((one) => ({ value: String(one.value), label: one.label ?? String(one.value) })),
@@ -117,7 +122,7 @@ export function useLists(kind: RecordKind): Lists {
       lossReasons: reasons.filter((one) => one.is_active).map((one) => ({ value: String(one.id), label: one.label })),
       own,
     }),
-    [members, statuses, sources, industries, tags, pipelines, reasons, own],
+    [members, names, statuses, sources, industries, tags, pipelines, reasons, own],
   );
 }
 

@@ -2,6 +2,7 @@ import './dashboards.css';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useScreenSearch } from '@/app/screens';
 import { formatDay, t } from '@/i18n';
+import { OptionSelect } from '@/ui/OptionSelect';
 import type { Option } from '@/ui/options';
 import { FunnelPanel, SourcesPanel } from './FunnelPanel';
 import { PipelinePanel } from './PipelinePanel';
@@ -90,13 +91,27 @@ function Controls({ search, change }: ControlsProps) {
         change={change}
         options={INTERVALS.map((value) => ({ value, label: t(`dashboards.interval.${value}`) }))}
       />
-      <Choice
-        name="owner_id"
-        label={t('dashboards.allOwners')}
-        search={search}
-        change={change}
-        options={options.owners}
-      />
+      {options.findOwners ? (
+        <OptionSelect
+          size="xs"
+          hideLabel
+          clearable
+          label={t('dashboards.filter.owner_id')}
+          placeholder={t('dashboards.allOwners')}
+          options={options.owners}
+          loadOptions={options.findOwners}
+          value={search.owner_id ?? null}
+          onChange={(owner) => change({ owner_id: owner ?? undefined })}
+        />
+      ) : (
+        <Choice
+          name="owner_id"
+          label={t('dashboards.allOwners')}
+          search={search}
+          change={change}
+          options={options.owners}
+        />
+      )}
       {options.teams.length > 0 && (
         <Choice
           name="team_id"

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useMemo, useState } from 'react';
 import { http, type Schema, unwrap } from '@/api/client';
 import { keyOf } from '@/api/keys';
+import { findPeople } from '@/records/people';
 import { toast } from '@/ui/feedback/toast';
 import type { Option } from '@/ui/options';
 
@@ -82,6 +83,8 @@ export function useFilterOptions() {
       owners:
         members?.map((member) => ({ value: String(member.user_id), label: member.name ?? member.email ?? '' })) ??
         NO_OPTIONS,
+      // More than one answer holds: found by their names.
+      findOwners: (members?.length ?? 0) < MAX_PAGE ? undefined : findPeople,
       teams: teams?.map((team) => ({ value: String(team.id), label: team.name ?? '' })) ?? NO_OPTIONS,
       pipelines: pipelines?.map(({ id, name }) => ({ value: String(id), label: name })) ?? NO_OPTIONS,
     }),

@@ -28,7 +28,7 @@ export function DealField({ name, value, onChange, error, required, currency, ch
   const label = t(`deals.field.${name}` as never);
   const change = (next: string | null) => onChange(name, next ?? '');
   const select = { label, value: value || null, onChange: change, error, required, clearable: true };
-  if (name === 'owner_id') return <OptionSelect {...select} options={lists.people} />;
+  if (name === 'owner_id') return <OptionSelect {...select} options={lists.people} loadOptions={lists.findPeople} />;
   if (name === 'company_id') return <OptionSelect {...select} options={chosen} loadOptions={findCompanies} />;
   if (name === 'primary_contact_id') return <OptionSelect {...select} options={chosen} loadOptions={findContacts} />;
   if (name === 'deal_type') return <OptionSelect {...select} options={optionsOf({ words: DEAL_TYPES }, lists)} />;

@@ -1,4 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { http, ifMatch, type Schema, unwrap } from '@/api/client';
 import { useMe } from '@/api/session';
@@ -8,7 +10,7 @@ import { Panel } from '@/ui/page/Panel';
 import { PlainTable } from '@/ui/page/PlainTable';
 import { StateMark } from '@/ui/page/StateMark';
 import { Loaded } from './Loaded';
-import { membersQuery } from './queries';
+import { membersQuery, ownersQuery } from './queries';
 import { RemoveMember } from './RemoveMember';
 import { outranks, type Role, roleLabel, rolesUpTo } from './roles';
 import { type RowKind, useRowChange } from './useRowChange';
@@ -16,6 +18,10 @@ import { tell } from './WordTable';
 
 type Member = Schema<'MemberOut'>;
 type Teams = readonly Schema<'TeamOut'>[];
+
+const SEARCH_DELAY_MS = 250;
+/** A longer list is searched, not read. */
+const SHORT_LIST = 15;
 
 const membersKind = (teams: Teams): RowKind<Member, Schema<'MemberUpdate'>> => ({
   recordOf: (member) => `members.${member.id}`,
@@ -39,15 +45,30 @@ const membersKind = (teams: Teams): RowKind<Member, Schema<'MemberUpdate'>> => (
 
 /** Who is here, with which role and in which team. */
 export function Members({ teams }: { teams: Teams }) {
-  const members = useQuery(membersQuery());
+  const [words, setWords] = useState('');
+  const [wanted] = useDebouncedValue(words.trim(), SEARCH_DELAY_MS);
+  const everybody = useQuery(membersQuery());
+  const found = useQuery({ ...membersQuery(wanted), placeholderData: keepPreviousData });
+  const members = wanted ? found : everybody;
+  const owners = useQuery(ownersQuery()).data;
+  const isLong = (everybody.data?.length ?? 0) > SHORT_LIST;
   const [removed, setRemoved] = useState<Member | null>(null);
   return (
     <Panel flush title={t('settings.members.title')}>
       <Loaded query={members}>
         {(list) => {
-          const owners = list.filter((one) => one.role === 'owner');
           return (
             <>
+              {isLong && (
+                <TextInput
+                  size="xs"
+                  type="search"
+                  className="settings-find"
+                  label={t('settings.members.find')}
+                  value={words}
+                  onChange={(event) => setWords(event.currentTarget.value)}
+                />
+              )}
               <PlainTable
                 label={t('settings.members.title')}
                 head={[
@@ -64,18 +85,12 @@ export function Members({ teams }: { teams: Teams }) {
                     key={member.id}
                     member={member}
                     teams={teams}
-                    isLastOwner={owners.length === 1 && owners[0]?.id === member.id}
+                    isLastOwner={owners?.length === 1 && owners[0]?.id === member.id}
                     onRemove={() => setRemoved(member)}
                   />
                 ))}
               </PlainTable>
-              {removed && (
-                <RemoveMember
-                  member={removed}
-                  others={list.filter((one) => one.id !== removed.id)}
-                  onClose={() => setRemoved(null)}
-                />
-              )}
+              {removed && <RemoveMember member={removed} onClose={() => setRemoved(null)} />}
             </>
           );
         }}

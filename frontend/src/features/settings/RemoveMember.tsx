@@ -1,7 +1,9 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { http, type Schema, settle, unwrap } from '@/api/client';
 import { t } from '@/i18n';
+import { findPeople } from '@/records/people';
 import { OptionSelect } from '@/ui/OptionSelect';
+import type { LoadOptions } from '@/ui/options';
 import { FormDialog } from './FormDialog';
 import { useSaving } from './queries';
 
@@ -10,12 +12,11 @@ const OWNED = ['lead', 'contact', 'company', 'deal'] as const;
 
 interface RemoveMemberProps {
   member: Member;
-  others: readonly Member[];
   onClose: () => void;
 }
 
 /** Ends a membership; what she owned goes to somebody else first, in the background. */
-export function RemoveMember({ member, others, onClose }: RemoveMemberProps) {
+export function RemoveMember({ member, onClose }: RemoveMemberProps) {
   const [heir, setHeir] = useState<string | null>(null);
   const name = member.name ?? '';
   const remove = useSaving(
@@ -29,6 +30,11 @@ export function RemoveMember({ member, others, onClose }: RemoveMemberProps) {
     'companies',
     'deals',
     'tasks',
+  );
+  const findHeirs = useCallback<LoadOptions>(
+    async (words, signal) =>
+      (await findPeople(words, signal)).filter((option) => option.value !== String(member.user_id)),
+    [member.user_id],
   );
   return (
     <FormDialog
@@ -45,7 +51,7 @@ export function RemoveMember({ member, others, onClose }: RemoveMemberProps) {
             label={t('settings.remove.heir')}
             placeholder={t('settings.remove.nobody')}
             clearable
-            options={others.map((one) => ({ value: String(one.user_id), label: one.name ?? '' }))}
+            loadOptions={findHeirs}
             value={heir}
             onChange={setHeir}
           />

@@ -12,13 +12,22 @@ export const organizationQuery = () =>
     queryFn: ({ signal }) => unwrap(http.GET('/api/organization', { signal })),
   });
 
-export const membersQuery = () =>
+/** The first members by name, or those whose name or address has all the words. */
+export const membersQuery = (words = '') =>
   queryOptions({
-    queryKey: keyOf('members', 'settings'),
+    queryKey: keyOf('members', 'settings', words),
+    queryFn: ({ signal }) => {
+      const query = { status: 'active', sort: 'name' as const, limit: MEMBERS, ...(words && { q: words }) };
+      return unwrap(http.GET('/api/members', { params: { query }, signal }));
+    },
+  });
+
+/** Two are enough to know that none is the last. */
+export const ownersQuery = () =>
+  queryOptions({
+    queryKey: keyOf('members', 'owners'),
     queryFn: ({ signal }) =>
-      unwrap(
-        http.GET('/api/members', { params: { query: { status: 'active', sort: 'name', limit: MEMBERS } }, signal }),
-      ),
+      unwrap(http.GET('/api/members', { params: { query: { role: 'owner', limit: 2 } }, signal })),
   });
 
 export const invitationsQuery = () =>

@@ -96,6 +96,7 @@ export default {
   'settings.team.text': 'Wer hier arbeitet, mit welcher Rolle, in welchem Team.',
   'settings.team.lastOwner': 'Eine Organisation braucht jemanden, dem sie gehört: Geben Sie die Rolle zuerst weiter.',
   'settings.members.title': 'Mitglieder',
+  'settings.members.find': 'Mitglied suchen',
   'settings.members.name': 'Name',
   'settings.members.role': 'Rolle',
   'settings.members.roleOf': 'Rolle von {name}',

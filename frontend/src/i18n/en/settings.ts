@@ -92,6 +92,7 @@ export default {
   'settings.team.text': 'Who works here, with which role, in which team.',
   'settings.team.lastOwner': 'An organization needs an owner: make somebody else owner first.',
   'settings.members.title': 'Members',
+  'settings.members.find': 'Find a member',
   'settings.members.name': 'Name',
   'settings.members.role': 'Role',
   'settings.members.roleOf': 'Role of {name}',
