@@ -20,6 +20,7 @@ export type Resource =
   | 'pipelines'
   | 'loss-reasons'
   | 'tasks'
+  | 'tasks-run'
   | 'notes'
   | 'activities'
   | 'tags'

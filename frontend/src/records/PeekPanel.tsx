@@ -16,7 +16,7 @@ interface PeekPanelProps<R extends BaseRecord> {
   lists: Lists;
   change: Change<R>;
   id: number;
-  onClose: () => void;
+  onClose?: () => void;
 }
 
 /** A record beside its list: J and K go on through the list, Space or Esc closes. */
@@ -31,15 +31,17 @@ export default function PeekPanel<R extends BaseRecord>({ spec, lists, change, i
             {record ? record.name || `#${id}` : '…'}
           </Link>
         </h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('records.peek.close')}
-          title={t('records.peek.close')}
-          onClick={onClose}
-        >
-          <IconX size={16} aria-hidden />
-        </button>
+        {onClose && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('records.peek.close')}
+            title={t('records.peek.close')}
+            onClick={onClose}
+          >
+            <IconX size={16} aria-hidden />
+          </button>
+        )}
       </div>
       {query.isError && <ErrorState compact error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <TextSkeleton lines={8} />}

@@ -29,3 +29,45 @@ test('a task in plain words, done, taken back, and put off', async ({ signedIn: 
   await next.getByRole('link', { name: /Harbour cranes/ }).click();
   await expect(page).toHaveURL(new RegExp(`/deals/${deal.id}$`));
 });
+
+test('the day one task after the other, each with its record beside; the record beside the list', async ({
+  signedIn: page,
+  owner,
+}) => {
+  const lead = await owner.api.post('/leads', { last_name: 'Harbourmaster', company_name: 'Port' });
+  const late = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  await owner.api.post('/tasks', { subject: 'First call', due_at: late(30), lead_id: lead.id });
+  await owner.api.post('/tasks', { subject: 'Second call', due_at: late(29), lead_id: lead.id });
+  await owner.api.post('/tasks', { subject: 'Tidy the desk', due_at: late(28) });
+  await page.goto('/tasks');
+  const beside = page.getByRole('complementary');
+  await page.getByRole('button', { name: /show beside, for First call/ }).click();
+  await expect(beside.getByRole('heading', { name: /Harbourmaster/ })).toBeVisible();
+  await expectNoViolations(page);
+  await page.reload();
+  await expect(beside.getByRole('heading', { name: /Harbourmaster/ })).toBeVisible();
+  await beside.getByRole('button', { name: 'Close' }).click();
+  await expect(beside).toHaveCount(0);
+
+  await page.getByRole('link', { name: 'Work through 3 tasks' }).click();
+  await expect(page.getByRole('heading', { name: 'First call' })).toBeVisible();
+  await expect(beside.getByRole('heading', { name: /Harbourmaster/ })).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press('d');
+  await expect(page.getByRole('heading', { name: 'Second call' })).toBeVisible();
+  await page.keyboard.press('z');
+  await expect(page.getByRole('heading', { name: 'First call' })).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('heading', { name: 'Second call' })).toBeVisible();
+  await page.keyboard.press('s');
+  await expect(page.getByRole('heading', { name: 'Tidy the desk' })).toBeVisible();
+  await expect(beside).toHaveCount(0);
+  await page.keyboard.press('j');
+  await expect(page.getByText('1 done, 1 put off, 1 skipped.')).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Go through the skipped one' }).click();
+  await expect(page.getByRole('heading', { name: 'Tidy the desk' })).toBeVisible();
+  const tasks = await owner.api.get<{ subject: string; status: string; due_at: string }[]>('/tasks?sort=due_at');
+  expect(tasks.find((task) => task.subject === 'First call')?.status).toBe('completed');
+  expect(Date.parse(tasks.find((task) => task.subject === 'Second call')?.due_at ?? '')).toBeGreaterThan(Date.now());
+});

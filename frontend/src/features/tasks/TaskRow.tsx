@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { formatDate, formatExact, formatTime, t } from '@/i18n';
-import { IconCheck, IconFlag, IconMail, IconPhone, IconUsers } from '@/ui/icons';
+import { IconCheck, IconEye, IconFlag, IconMail, IconPhone, IconUsers } from '@/ui/icons';
 import type { Section, Task } from './queries';
+import { recordOf, writePeek } from './record';
 
 interface TaskRowProps {
   task: Task;
@@ -11,23 +12,24 @@ interface TaskRowProps {
   canChange: boolean;
   onToggle: (task: Task) => void;
   onSelect: (task: Task) => void;
+  isPeeked: boolean;
+  onPeek: (task: Task) => void;
 }
 
 const ICONS = { call: IconPhone, email: IconMail, meeting: IconUsers, todo: null, follow_up: null };
-const RECORDS = [
-  ['lead_id', '/leads/$id', 'tasks.record.lead'],
-  ['deal_id', '/deals/$id', 'tasks.record.deal'],
-  ['contact_id', '/contacts/$id', 'tasks.record.contact'],
-  ['company_id', '/companies/$id', 'tasks.record.company'],
-] as const;
-
-export function TaskRow({ task, section, isDone, isSelected, canChange, onToggle, onSelect }: TaskRowProps) {
+export function TaskRow(props: TaskRowProps) {
+  const { task, section, isDone, isSelected, isPeeked, canChange, onToggle, onSelect, onPeek } = props;
   const Icon = ICONS[task.type];
-  const link = RECORDS.find(([name]) => task[name] !== null);
+  const record = recordOf(task);
   const isUrgent = task.priority === 'urgent' || task.priority === 'high';
-  const name = task.record_name ?? (link ? t(link[2]) : '');
+  const name = task.record_name ?? (record ? t(record.label) : '');
   return (
-    <li className="task" data-done={isDone || undefined} data-task={task.id}>
+    <li
+      className="task"
+      data-done={isDone || undefined}
+      data-task={task.id}
+      data-record={record ? writePeek(record) : undefined}
+    >
       {canChange && section !== 'done' && (
         <input
           type="checkbox"
@@ -53,17 +55,29 @@ export function TaskRow({ task, section, isDone, isSelected, canChange, onToggle
           {Icon && <Icon size={14} aria-hidden />}
           {task.subject}
         </span>
-        {link && (
+        {record && (
           <Link
             className="task-record"
-            to={link[1] as never}
-            params={{ id: String(task[link[0]]) } as never}
+            to={record.path as never}
+            params={{ id: String(record.id) } as never}
             aria-label={t('tasks.openRecord', { name, subject: task.subject })}
           >
             {name}
           </Link>
         )}
       </span>
+      {record && (
+        <button
+          type="button"
+          className="icon-button task-peek"
+          aria-pressed={isPeeked}
+          aria-label={t('tasks.peek', { name, subject: task.subject })}
+          title={t('tasks.peekShort')}
+          onClick={() => onPeek(task)}
+        >
+          <IconEye size={15} aria-hidden />
+        </button>
+      )}
       {isUrgent && (
         <span className="task-priority" data-priority={task.priority}>
           <IconFlag size={13} aria-hidden />

@@ -15,6 +15,8 @@ interface TaskSectionProps {
   onSelect: (task: Task) => void;
   onSelectAll: (tasks: readonly Task[]) => void;
   onMore: (limit: number) => void;
+  isPeeked: (task: Task) => boolean;
+  onPeek: (task: Task) => void;
 }
 
 const MAX_ROWS = 200;
@@ -60,6 +62,8 @@ export function TaskSection(props: TaskSectionProps) {
               canChange={props.canChange(task)}
               onToggle={props.onToggle}
               onSelect={props.onSelect}
+              isPeeked={props.isPeeked(task)}
+              onPeek={props.onPeek}
             />
           ))}
         </ul>

@@ -1,9 +1,11 @@
 import './tasks.css';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useCan } from '@/api/session';
 import { announce } from '@/app/announce';
-import { useCommands } from '@/app/commands';
+import { ariaKeys, useCommands } from '@/app/commands';
+import { useScreenSearch } from '@/app/screens';
 import { formatDay, t } from '@/i18n';
 import { EmptyState } from '@/ui/feedback/EmptyState';
 import { ErrorState } from '@/ui/feedback/ErrorState';
@@ -12,8 +14,10 @@ import { toast } from '@/ui/feedback/toast';
 import { QuickAdd } from './QuickAdd';
 import { dayQuery, PAGE, SECTIONS, type Section, type Task, useTaskMutations } from './queries';
 import { RescheduleBar } from './RescheduleBar';
+import { cleanTasksSearch, readPeek, recordOf, writePeek } from './record';
 import { TaskSection } from './TaskSection';
 
+const RecordPeek = lazy(() => import('@/records/RecordPeek'));
 const NONE: ReadonlyMap<number, Task> = new Map();
 
 /** The user's day: what is late, what is for today, what comes, and what is done. */
@@ -25,6 +29,16 @@ export default function TasksPage() {
   const [limits, setLimits] = useState<Partial<Record<Section, number>>>({});
   const field = useRef<HTMLInputElement>(null);
   const page = useRef<HTMLDivElement>(null);
+  const [search, changeSearch] = useScreenSearch(cleanTasksSearch);
+  const navigate = useNavigate();
+  const peeked = readPeek(search.peek);
+  const setPeek = (peek: string | undefined) => changeSearch({ peek }, { replace: true });
+  const go = (by: 1 | -1) => {
+    step(page.current, by);
+    const next = recordAtFocus(page.current);
+    // What stands beside follows through the list.
+    if (search.peek && next) setPeek(next);
+  };
   useCommands([
     {
       id: 'tasks.create',
@@ -34,8 +48,22 @@ export default function TasksPage() {
       when: () => may('tasks.create'),
       run: () => field.current?.focus(),
     },
-    { id: 'tasks.next', label: t('ui.table.next'), keys: 'j', hidden: true, run: () => step(page.current, 1) },
-    { id: 'tasks.previous', label: t('ui.table.previous'), keys: 'k', hidden: true, run: () => step(page.current, -1) },
+    { id: 'tasks.next', label: t('ui.table.next'), keys: 'j', hidden: true, run: () => go(1) },
+    { id: 'tasks.previous', label: t('ui.table.previous'), keys: 'k', hidden: true, run: () => go(-1) },
+    {
+      id: 'tasks.peek',
+      label: t('tasks.peekShort'),
+      keys: 'p',
+      group: 'page',
+      run: () => setPeek(search.peek ? undefined : recordAtFocus(page.current)),
+    },
+    {
+      id: 'tasks.focus',
+      label: t('tasks.focus.title'),
+      keys: 'f',
+      group: 'go',
+      run: () => void navigate({ to: '/tasks/focus' }),
+    },
   ]);
   const toggle = (task: Task) => {
     const isDone = task.status === 'completed';
@@ -54,37 +82,66 @@ export default function TasksPage() {
     });
   const isEmpty = day && SECTIONS.every((section) => (section === 'done' ? day.done_today : day[section]) === 0);
   return (
-    <div className="tasks" ref={page}>
-      <header className="tasks-head">
-        <h1>{t('shell.nav.myDay')}</h1>
-        {day && <p className="soft">{formatDay(day.day, { weekday: 'long', month: 'long', day: 'numeric' })}</p>}
-      </header>
-      {may('tasks.create') && <QuickAdd fieldRef={field} />}
-      {error && !day ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : !day ? (
-        <TextSkeleton lines={8} />
-      ) : isEmpty ? (
-        <EmptyState title={t('tasks.empty.title')}>{t('tasks.empty.text')}</EmptyState>
-      ) : (
-        SECTIONS.map((section) => (
-          <TaskSection
-            key={section}
-            section={section}
-            day={day}
-            limit={limits[section] ?? PAGE}
-            selected={selected}
-            canChange={(task) => may('tasks.update', { owner_id: task.assignee_id })}
-            onToggle={toggle}
-            onSelect={select}
-            onSelectAll={(tasks) => setSelected(new Map(tasks.map((task) => [task.id, task])))}
-            onMore={(limit) => setLimits((before) => ({ ...before, [section]: limit }))}
-          />
-        ))
+    <div className="tasks-split">
+      <div className="tasks" ref={page}>
+        <header className="tasks-head">
+          <h1>{t('shell.nav.myDay')}</h1>
+          {day && <p className="soft">{formatDay(day.day, { weekday: 'long', month: 'long', day: 'numeric' })}</p>}
+          {day && day.overdue + day.today > 0 && (
+            <Link to="/tasks/focus" className="tasks-run" aria-keyshortcuts={ariaKeys('f')}>
+              {t('tasks.focus.start', { count: day.overdue + day.today })}
+            </Link>
+          )}
+        </header>
+        {may('tasks.create') && <QuickAdd fieldRef={field} />}
+        {error && !day ? (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : !day ? (
+          <TextSkeleton lines={8} />
+        ) : isEmpty ? (
+          <EmptyState title={t('tasks.empty.title')}>{t('tasks.empty.text')}</EmptyState>
+        ) : (
+          SECTIONS.map((section) => (
+            <TaskSection
+              key={section}
+              section={section}
+              day={day}
+              limit={limits[section] ?? PAGE}
+              selected={selected}
+              canChange={(task) => may('tasks.update', { owner_id: task.assignee_id })}
+              onToggle={toggle}
+              onSelect={select}
+              onSelectAll={(tasks) => setSelected(new Map(tasks.map((task) => [task.id, task])))}
+              isPeeked={(task) => search.peek !== undefined && search.peek === peekOf(task)}
+              onPeek={(task) => setPeek(peekOf(task) === search.peek ? undefined : peekOf(task))}
+              onMore={(limit) => setLimits((before) => ({ ...before, [section]: limit }))}
+            />
+          ))
+        )}
+        <RescheduleBar selected={selected} onDone={() => setSelected(NONE)} />
+      </div>
+      {peeked && (
+        <div className="task-beside">
+          <Suspense fallback={<TextSkeleton lines={8} />}>
+            <RecordPeek kind={peeked.kind} id={peeked.id} onClose={() => setPeek(undefined)} />
+          </Suspense>
+        </div>
       )}
-      <RescheduleBar selected={selected} onDone={() => setSelected(NONE)} />
     </div>
   );
+}
+
+function peekOf(task: Task): string | undefined {
+  const record = recordOf(task);
+  return record ? writePeek(record) : undefined;
+}
+
+/** The record of the task that has the focus, as the address names it. */
+function recordAtFocus(page: HTMLElement | null): string | undefined {
+  const row = [...(page?.querySelectorAll<HTMLElement>('.task') ?? [])].find((one) =>
+    one.contains(document.activeElement),
+  );
+  return row?.dataset.record;
 }
 
 /** The focus to the next task's check, over all sections. */

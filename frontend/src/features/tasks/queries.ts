@@ -10,6 +10,8 @@ export type Section = (typeof SECTIONS)[number];
 const REFRESH_MS = 60_000;
 const OPEN = 'not_started,in_progress,waiting,deferred';
 export const PAGE = 50;
+/** More than anybody does in a day. */
+const RUN = 200;
 
 /** How many tasks stand where, and where the user's day begins and ends. */
 export const dayQuery = () =>
@@ -28,6 +30,23 @@ export const sectionQuery = (section: Section, day: Day, limit: number) =>
       const tasks = await unwrap(http.GET('/api/tasks', { params: { query }, signal }));
       return tasks.filter((task) => belongs(section, task, day));
     },
+  });
+
+/** The run through the day: what is late, then what is for today. Asked for anew each time it begins. */
+export const focusQuery = () =>
+  queryOptions({
+    queryKey: keyOf('tasks-run'),
+    queryFn: async ({ client, signal }) => {
+      const day = await client.fetchQuery(dayQuery());
+      const sections = (['overdue', 'today'] as const).map(async (section) => {
+        const query = { assignee_id: 'me', limit: RUN, ...paramsOf(section, day) } as never;
+        const tasks = await unwrap(http.GET('/api/tasks', { params: { query }, signal }));
+        return tasks.filter((task) => belongs(section, task, day));
+      });
+      return (await Promise.all(sections)).flat();
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
 
 function paramsOf(section: Section, day: Day): Record<string, string> {
