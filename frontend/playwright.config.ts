@@ -37,6 +37,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
+    actionTimeout: 60_000,
     locale: 'en-US',
     timezoneId: 'UTC',
     // Its pictures of every step cost more than the steps.
