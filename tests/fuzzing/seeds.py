@@ -38,7 +38,8 @@ class World:
         self.ids = self._fill()
 
     def renew(self) -> None:
-        """Sign the person in again when her session is no longer new."""
+        """Let the waiting jobs run; sign the person in again when her session is no longer new."""
+        self.person.run_jobs()
         if time.monotonic() > self.signed_in_at + RENEW_SECONDS:
             proof = {"email": self.person.email, "password": PASSWORD}
             self.person.token = ApiClient(self.app).make("/auth/sign-in", proof, status=200)["access_token"]
