@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { http, type Schema, unwrap } from '@/api/client';
 import { keyOf } from '@/api/keys';
 import type { LoadOptions, Option } from '@/ui/options';
-import { findPeople, useNames } from './people';
+import { findPeople, useNames } from './names';
 import type { RecordKind } from './types';
 
 const KEPT_MS = 5 * 60_000;

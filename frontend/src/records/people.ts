@@ -1,8 +1,7 @@
 /** People of the organization, found on the server: nobody loads everybody of a large one. */
 
-import { useMemo, useSyncExternalStore } from 'react';
-import { http, type Schema, unwrap } from '@/api/client';
-import { keyOf } from '@/api/keys';
+import { readOrganizationId } from '@/api/auth';
+import { http, unwrap } from '@/api/client';
 import type { LoadOptions } from '@/ui/options';
 
 const FOUND = 20;
@@ -29,63 +28,28 @@ export async function namePeople(ids: readonly number[], signal?: AbortSignal): 
   return names;
 }
 
-// Names nobody has loaded with the first members: of colleagues beyond them, and of those who have left.
-let late: ReadonlyMap<number, string> = new Map();
-let place = '';
+// Asked for already, in this organization: somebody who is nobody here is not asked for again and again.
 const asked = new Set<number>();
-const listeners = new Set<() => void>();
+let place = 0;
 let waiting: number[] = [];
 
-/** Names by user id. One that is not at hand is asked for, together with all others missed meanwhile, and shown then. */
-export function useNames(members: readonly Schema<'MemberOut'>[]): ReadonlyMap<number, string> {
-  const found = useSyncExternalStore(subscribe, () => late);
-  return useMemo(
-    () => new Names([...members.map((one) => [one.user_id ?? 0, one.name ?? ''] as const), ...found]),
-    [members, found],
-  );
-}
-
-class Names extends Map<number, string> {
-  override get(id: number): string | undefined {
-    const name = super.get(id);
-    // Before the first members are there, everybody would be missed.
-    if (name === undefined && id > 0 && this.size > 0) miss(id);
-    return name;
-  }
-}
-
-function miss(id: number): void {
-  startAnew(String(keyOf('members')));
+/** A name is needed; those missed at the same moment are asked for together. */
+export function missName(id: number, show: (names: ReadonlyMap<number, string>) => void): void {
+  if (place !== readOrganizationId()) asked.clear();
+  place = readOrganizationId();
   if (asked.has(id)) return;
   asked.add(id);
   waiting.push(id);
-  if (waiting.length === 1) queueMicrotask(() => void fetchMissed());
+  if (waiting.length === 1) setTimeout(() => void fetchMissed(show));
 }
 
-async function fetchMissed(): Promise<void> {
+async function fetchMissed(show: (names: ReadonlyMap<number, string>) => void): Promise<void> {
   const ids = waiting;
-  const asking = place;
   waiting = [];
   try {
-    const found = await namePeople(ids);
-    if (asking !== place) return;
-    late = new Map([...late, ...found]);
-    for (const listener of listeners) listener();
+    show(await namePeople(ids));
   } catch {
     // The next time somebody looks at one of them it is asked for again.
     for (const id of ids) asked.delete(id);
   }
-}
-
-/** Another organization has other people. */
-function startAnew(here: string): void {
-  if (here === place) return;
-  place = here;
-  late = new Map();
-  asked.clear();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

@@ -1,7 +1,8 @@
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { takeSignIn } from '@/api/auth';
-import { findPeople, useNames } from './people';
+import { useNames } from './names';
+import { findPeople } from './people';
 
 const asked: URL[] = [];
 
