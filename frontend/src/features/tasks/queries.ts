@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
 import { http, type Schema, settle, unwrap } from '@/api/client';
 import { keyOf } from '@/api/keys';
+import { inOrder } from '@/api/writes';
 
 export type Task = Schema<'TaskOut'>;
 export type Day = Schema<'DayOut'>;
@@ -98,7 +99,9 @@ export function useTaskMutations() {
   const change = useMutation({
     mutationKey: keyOf('tasks', 'change'),
     mutationFn: ({ task, values }: Change) =>
-      unwrap(http.PATCH('/api/tasks/{task_id}', { params: { path: { task_id: task.id } }, body: values })),
+      inOrder(`tasks.${task.id}`, () =>
+        unwrap(http.PATCH('/api/tasks/{task_id}', { params: { path: { task_id: task.id } }, body: values })),
+      ),
     onSettled: refresh,
   });
   const create = useMutation({
