@@ -46,7 +46,7 @@ test('the day one task after the other, each with its record beside; the record 
   await expectNoViolations(page);
   await page.reload();
   await expect(beside.getByRole('heading', { name: /Harbourmaster/ })).toBeVisible();
-  await beside.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Escape');
   await expect(beside).toHaveCount(0);
 
   await page.getByRole('link', { name: 'Work through 3 tasks' }).click();

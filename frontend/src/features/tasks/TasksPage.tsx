@@ -58,6 +58,14 @@ export default function TasksPage() {
       run: () => setPeek(search.peek ? undefined : recordAtFocus(page.current)),
     },
     {
+      id: 'tasks.peek.close',
+      label: t('tasks.peekClose'),
+      keys: 'Escape',
+      hidden: true,
+      when: () => peeked !== null,
+      run: () => setPeek(undefined),
+    },
+    {
       id: 'tasks.focus',
       label: t('tasks.focus.title'),
       keys: 'f',

@@ -34,6 +34,7 @@ export default {
   'tasks.empty.title': 'Nichts zu tun',
   'tasks.empty.text': 'Hier stehen Ihre Aufgaben nach Fälligkeit. Schreiben Sie oben die erste.',
   'tasks.peek': '{name}: daneben zeigen, zu {subject}',
+  'tasks.peekClose': 'Den Eintrag daneben schließen',
   'tasks.peekShort': 'Den Eintrag daneben zeigen',
   'tasks.focus.title': 'Eine nach der anderen',
   'tasks.focus.start': '{count, plural, one {# Aufgabe durchgehen} other {# Aufgaben durchgehen}}',

@@ -31,6 +31,7 @@ export default {
   'tasks.empty.title': 'Nothing to do',
   'tasks.empty.text': 'Tasks given to you stand here, by when they are due. Write the first one above.',
   'tasks.peek': '{name}: show beside, for {subject}',
+  'tasks.peekClose': 'Close the record beside',
   'tasks.peekShort': 'Show the record beside',
   'tasks.focus.title': 'One after the other',
   'tasks.focus.start': '{count, plural, one {Work through # task} other {Work through # tasks}}',
