@@ -11,6 +11,8 @@ import { listDuplicates, listRecords, type RecordPageAnswer, readOne } from './a
 import type { BaseRecord, KindSpec, RecordResource } from './types';
 
 export const PAGE_ROWS = 100;
+/** Whoever scrolls wants more at once. */
+const NEXT_ROWS = 200;
 /** A longer list is not asked for again page by page by itself. */
 const REFRESHED_PAGES = 3;
 
@@ -32,7 +34,7 @@ export const listQuery = <R extends BaseRecord>(spec: KindSpec<R>, parameters: L
     queryKey: keyOf(spec.resource, 'list', parameters),
     queryFn: ({ pageParam, signal }) => {
       const place: Record<string, string> = pageParam ? { cursor: pageParam } : { count: 'estimate' };
-      const query = { ...toListQuery(spec as KindSpec<never>, parameters), limit: PAGE_ROWS, ...place };
+      const query = { ...toListQuery(spec as KindSpec<never>, parameters), limit: pageParam ? NEXT_ROWS : PAGE_ROWS, ...place };
       return listRecords<R>(spec.resource, query, signal);
     },
     initialPageParam: null as string | null,

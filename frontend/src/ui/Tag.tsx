@@ -1,5 +1,3 @@
-import type { CSSProperties } from 'react';
-
 interface TagProps {
   label: string;
   /** #rrggbb, from the organization's own settings: shown as a dot, so any colour keeps the text readable. */
@@ -9,7 +7,7 @@ interface TagProps {
 export function Tag({ label, color }: TagProps) {
   return (
     <span className="tag" title={label}>
-      <span className="tag-dot" style={color ? ({ '--tag-color': color } as CSSProperties) : undefined} />
+      <span className="tag-dot" style={color ? { background: color } : undefined} />
       <span className="tag-text">{label}</span>
     </span>
   );

@@ -53,7 +53,8 @@ export interface DataTableProps<Row> {
 
 const ROW_PX = { comfortable: 36, compact: 30 };
 const OVERSCAN_ROWS = 12;
-const LOAD_AHEAD_ROWS = 30;
+// Three pages of a quick scroll: the answer is there before its rows are.
+const LOAD_AHEAD_ROWS = 150;
 const LOADING_ROWS = 3;
 const FIRST_ROWS = 14;
 
@@ -83,6 +84,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the density alone
   useEffect(() => virtual.measure(), [height]);
   const items = virtual.getVirtualItems();
+  // Rows follow each other below one gap. A place of its own on each would cost the browser its cache of styles.
+  const body = { height: virtual.getTotalSize(), paddingTop: items[0]?.start ?? 0 };
   useReachEnd(items.at(-1)?.index ?? 0, props);
 
   const active = useActiveRow({
@@ -174,18 +177,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             onPlace={props.onLayoutChange && place}
           />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: useTableKeys is the keyboard's way */}
-          <tbody className="dt-body" style={{ height: virtual.getTotalSize() }} onClick={click}>
-            {items.map(({ index, start }) => {
+          <tbody className="dt-body" style={body} onClick={click}>
+            {items.map(({ index }) => {
               const row = rows[index];
               const id = ids[index];
               if (row === undefined || id === undefined)
-                return (
-                  <SkeletonRow
-                    key={`waiting-${index}`}
-                    top={start}
-                    columns={visible.length + (onSelectionChange ? 1 : 0)}
-                  />
-                );
+                return <SkeletonRow key={`waiting-${index}`} columns={visible.length + (onSelectionChange ? 1 : 0)} />;
               const edited = editing.cell?.rowId === id ? editing.cell : null;
               return (
                 <TableRow
@@ -194,7 +191,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   id={id}
                   index={index}
                   domId={domId(prefix, id, null)}
-                  top={start}
                   columns={visible}
                   selectable={!!onSelectionChange}
                   selected={isSelected(selection, id)}

@@ -3,7 +3,6 @@ import { announce } from '@/app/announce';
 import { t } from '@/i18n';
 import { IconSortAscending, IconSortDescending } from '@/ui/icons';
 import { clampWidth, type Side } from './layout';
-import { pinStyle } from './TableRow';
 import type { VisibleColumn } from './types';
 import { useHeadDrag } from './useHeadDrag';
 
@@ -83,7 +82,6 @@ function HeadCell<Row>({ column, sort, onSort, widthOf, onResize, onPlace }: Hea
       data-movable={onPlace ? true : undefined}
       data-align={column.align}
       data-pin={column.pin ?? undefined}
-      style={pinStyle(column.pin)}
       aria-sort={column.sort && onSort ? (sorted ?? 'none') : undefined}
     >
       {column.sort && onSort ? (

@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { t } from '@/i18n';
 import type { EditedCell, VisibleColumn } from './types';
 
@@ -7,7 +7,6 @@ interface RowProps<Row> {
   id: string;
   index: number;
   domId: string;
-  top: number;
   columns: readonly VisibleColumn<Row>[];
   selectable: boolean;
   selected: boolean;
@@ -32,7 +31,6 @@ function PlainRow<Row>(props: RowProps<Row>) {
       data-active={active || undefined}
       data-muted={props.muted || undefined}
       data-editing={props.edited ? true : undefined}
-      style={{ transform: `translateY(${props.top}px)` }}
     >
       {props.selectable && (
         <td className="dt-cell dt-check" data-check="">
@@ -75,7 +73,8 @@ function Cell<Row>({ column, domId, active, canEdit, editing, children }: CellPr
   return (
     <Tag
       scope={column.rowHeader ? 'row' : undefined}
-      id={`${domId}-${column.id}`}
+      // For the grid's aria-activedescendant alone.
+      id={active ? `${domId}-${column.id}` : undefined}
       className="dt-cell"
       data-column={column.id}
       data-align={column.align}
@@ -83,24 +82,18 @@ function Cell<Row>({ column, domId, active, canEdit, editing, children }: CellPr
       data-active={active || undefined}
       data-editing={editing || undefined}
       data-pin={column.pin ?? undefined}
-      style={pinStyle(column.pin)}
     >
       {children}
     </Tag>
   );
 }
 
-/** Read by the style sheet once the table is scrolled sideways. */
-export function pinStyle(pin: number | null): CSSProperties | undefined {
-  return pin === null ? undefined : ({ '--pin': `var(--dt-pin-${pin})` } as CSSProperties);
-}
-
 export const TableRow = memo(PlainRow) as typeof PlainRow;
 
 /** A row still on its way, in the place it will have; the grid's aria-busy says so. */
-export function SkeletonRow({ top, columns }: { top: number; columns: number }) {
+export function SkeletonRow({ columns }: { columns: number }) {
   return (
-    <tr className="dt-row" style={{ transform: `translateY(${top}px)` }}>
+    <tr className="dt-row">
       {Array.from({ length: columns }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the places never move
         <td key={index} className="dt-cell">

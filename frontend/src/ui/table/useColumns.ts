@@ -3,6 +3,8 @@ import { type ColumnLayout, DEFAULT_COLUMN_PX } from './layout';
 import type { TableColumn, VisibleColumn } from './types';
 
 const CHECK_PX = 40;
+/** As many as the style sheet has places for; further pinned columns scroll. */
+const MOST_PINS = 8;
 
 export interface Columns<Row> {
   visible: VisibleColumn<Row>[];
@@ -42,7 +44,7 @@ function arrange<Row>(
   const place = new Map(order.map((id, index) => [id, index]));
   const placeOf = ({ id }: TableColumn<Row>) => place.get(id) ?? order.length;
   const shown = columns.filter(({ id }) => !hidden.includes(id)).sort((one, other) => placeOf(one) - placeOf(other));
-  const pins = shown.filter(({ id }) => pinned.includes(id));
-  const rest = shown.filter(({ id }) => !pinned.includes(id));
+  const pins = shown.filter(({ id }) => pinned.includes(id)).slice(0, MOST_PINS);
+  const rest = shown.filter((column) => !pins.includes(column));
   return [...pins.map((column, pin) => ({ ...column, pin })), ...rest.map((column) => ({ ...column, pin: null }))];
 }
