@@ -34,7 +34,11 @@ export const listQuery = <R extends BaseRecord>(spec: KindSpec<R>, parameters: L
     queryKey: keyOf(spec.resource, 'list', parameters),
     queryFn: ({ pageParam, signal }) => {
       const place: Record<string, string> = pageParam ? { cursor: pageParam } : { count: 'estimate' };
-      const query = { ...toListQuery(spec as KindSpec<never>, parameters), limit: pageParam ? NEXT_ROWS : PAGE_ROWS, ...place };
+      const query = {
+        ...toListQuery(spec as KindSpec<never>, parameters),
+        limit: pageParam ? NEXT_ROWS : PAGE_ROWS,
+        ...place,
+      };
       return listRecords<R>(spec.resource, query, signal);
     },
     initialPageParam: null as string | null,

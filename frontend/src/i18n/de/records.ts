@@ -65,7 +65,8 @@ export default {
   'records.export.csv': 'Als CSV',
   'records.export.xlsx': 'Als Excel',
   'records.export.done': '{name} ist heruntergeladen.',
-  'records.export.tooMany': 'Einzeln gewählt werden höchstens {count} Zeilen zur Datei. Exportieren Sie stattdessen die ganze Liste.',
+  'records.export.tooMany':
+    'Einzeln gewählt werden höchstens {count} Zeilen zur Datei. Exportieren Sie stattdessen die ganze Liste.',
   'records.bulk.assign': 'Zuweisen',
   'records.bulk.status': 'Status',
   'records.bulk.stage': 'Phase',
