@@ -1,6 +1,11 @@
 import { Menu } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { t } from '@/i18n';
 import { menuProps } from '@/ui/overlay';
+
+// Not "keydown", as menus have it: the key that opens this one is pressed on a card, which is outside of it.
+const OUTSIDE = ['mousedown', 'touchstart'];
+const FIRST_ITEM = '[role="menuitem"]:not(:disabled)';
 
 export interface MoveRequest {
   card: string;
@@ -21,8 +26,22 @@ interface MoveMenuProps {
 
 /** "Move to": one menu for the whole board, for the keyboard and for who cannot drag. */
 export default function MoveMenu({ opened, request, columns, from, onPick, onClose }: MoveMenuProps) {
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!opened) return;
+    // No control of the page opened it, so nothing else brings the keyboard into it.
+    const timer = setTimeout(() => menu.current?.querySelector<HTMLElement>(FIRST_ITEM)?.focus());
+    return () => clearTimeout(timer);
+  }, [opened]);
   return (
-    <Menu opened={opened} onClose={onClose} position="bottom-start" {...menuProps()} returnFocus={false}>
+    <Menu
+      opened={opened}
+      onClose={onClose}
+      position="bottom-start"
+      {...menuProps()}
+      returnFocus={false}
+      clickOutsideEvents={OUTSIDE}
+    >
       <Menu.Target>
         <button
           type="button"
@@ -33,7 +52,7 @@ export default function MoveMenu({ opened, request, columns, from, onPick, onClo
           style={{ left: request?.left ?? 0, top: request?.top ?? 0 }}
         />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown ref={menu}>
         <Menu.Label>{t('ui.board.moveTo')}</Menu.Label>
         {columns.map((column) => (
           <Menu.Item
