@@ -1,4 +1,5 @@
 import type { Schema } from '@/api/client';
+import { addressFields, BY, DESCRIPTION, EXTERNAL_ID, OWNER, STAMPS } from '@/records/commonFields';
 import type { FieldSpec, FilterSpec, KindSpec, Words } from '@/records/types';
 
 export type Company = Schema<'CompanyOut'>;
@@ -16,7 +17,7 @@ const TYPES: Words = {
 const FIELDS: readonly FieldSpec[] = [
   { id: 'name', label: 'records.name', kind: 'text', required: true, group: 'main' },
   { id: 'type', label: 'companies.type', kind: 'choice', words: TYPES, group: 'main', column: { width: 130 } },
-  { id: 'owner_id', label: 'records.owner', kind: 'choice', from: 'people', group: 'main', column: { width: 160 } },
+  OWNER,
   {
     id: 'industry',
     label: 'records.industry',
@@ -37,46 +38,27 @@ const FIELDS: readonly FieldSpec[] = [
   },
   { id: 'annual_revenue', label: 'records.revenue', kind: 'money', group: 'firm', column: { width: 140 } },
   { id: 'parent_company_id', label: 'companies.parent', kind: 'choice', from: 'companies', group: 'firm' },
-  { id: 'street', label: 'records.street', kind: 'text', group: 'address' },
-  { id: 'postal_code', label: 'records.postalCode', kind: 'text', group: 'address', column: { hidden: true } },
-  { id: 'city', label: 'records.city', kind: 'text', group: 'address', column: { width: 130 } },
-  { id: 'state', label: 'records.state', kind: 'text', group: 'address', column: { hidden: true } },
-  { id: 'country', label: 'records.country', kind: 'text', group: 'address', column: { hidden: true } },
-  { id: 'description', label: 'records.description', kind: 'long_text', group: 'more' },
-  { id: 'external_id', label: 'records.externalId', kind: 'text', group: 'more', column: { hidden: true } },
-  {
-    id: 'created_at',
-    label: 'records.createdAt',
-    kind: 'datetime',
-    readOnly: true,
-    group: 'none',
-    column: { width: 120, sort: 'created_at', descendingFirst: true },
-  },
-  {
-    id: 'updated_at',
-    label: 'records.updatedAt',
-    kind: 'datetime',
-    readOnly: true,
-    group: 'none',
-    column: { width: 120, sort: 'updated_at', descendingFirst: true, hidden: true },
-  },
+  ...addressFields({ width: 130 }),
+  DESCRIPTION,
+  EXTERNAL_ID,
+  ...STAMPS,
 ];
 
 const FILTERS: readonly FilterSpec[] = [
-  { id: 'owner_id', label: 'records.owner', kind: 'id', from: 'people', nullable: true },
+  BY.owner,
   { id: 'type', label: 'companies.type', kind: 'choice', words: TYPES, nullable: true },
-  { id: 'industry', label: 'records.industry', kind: 'choice', from: 'industries', nullable: true },
-  { id: 'tag_id', label: 'records.tags', kind: 'related', from: 'tags' },
-  { id: 'created', label: 'records.createdAt', kind: 'time' },
-  { id: 'updated', label: 'records.updatedAt', kind: 'time' },
-  { id: 'city', label: 'records.city', kind: 'choice', nullable: true },
-  { id: 'country', label: 'records.country', kind: 'choice', nullable: true },
+  BY.industry,
+  BY.tags,
+  BY.created,
+  BY.updated,
+  BY.city,
+  BY.country,
   { id: 'name', label: 'records.name', kind: 'exact' },
   { id: 'domain', label: 'companies.domain', kind: 'choice', nullable: true },
-  { id: 'phone', label: 'records.phone', kind: 'exact' },
+  BY.phone,
   { id: 'parent_company_id', label: 'companies.parent', kind: 'id', from: 'companies', nullable: true },
-  { id: 'external_id', label: 'records.externalId', kind: 'choice', nullable: true },
-  { id: 'is_sample', label: 'records.isSample', kind: 'flag' },
+  BY.externalId,
+  BY.isSample,
 ];
 
 export const companySpec: KindSpec<Company> = {

@@ -1,5 +1,6 @@
 import type { Schema } from '@/api/client';
 import { formatMoney, t } from '@/i18n';
+import { BY } from '@/records/commonFields';
 import { stageOf } from '@/records/lists';
 import { RecordName } from '@/records/RecordName';
 import type { FieldSpec, FilterSpec, KindSpec, Words } from '@/records/types';
@@ -192,7 +193,7 @@ const FILTERS: readonly FilterSpec[] = [
   { id: 'stage_changed', label: 'deals.field.stage_changed', kind: 'time' },
   { id: 'created', label: 'deals.field.created', kind: 'time' },
   { id: 'updated', label: 'deals.field.updated', kind: 'time' },
-  { id: 'is_sample', label: 'records.isSample', kind: 'flag' },
+  BY.isSample,
 ];
 
 export const dealSpec: KindSpec<Deal> = {
