@@ -11,7 +11,10 @@ FOREIGN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "PUBLIC_URL", 
 
 
 def main() -> None:
-    """`python -m scripts.e2e_server PORT`, data in NEURACRM_DATA; ends with a signal, like the product it runs."""
+    """`python -m scripts.e2e_server PORT`, data in NEURACRM_DATA; ends with a signal, like the product it runs.
+
+    With NEURACRM_E2E_DEMO the demo organization is there too.
+    """
     folder = Path(os.environ.get("NEURACRM_DATA") or tempfile.mkdtemp(prefix="neuracrm-e2e-"))
     for name in FOREIGN:
         os.environ.pop(name, None)
@@ -21,7 +24,8 @@ def main() -> None:
 
     # A product that starts without its newest pages would test the old ones.
     frontend.main()
-    sys.argv = [sys.argv[0], "--empty", "--port", sys.argv[1]]
+    demo = [] if os.environ.get("NEURACRM_E2E_DEMO") else ["--empty"]
+    sys.argv = [sys.argv[0], *demo, "--port", sys.argv[1]]
     try:
         product.main()
     finally:
