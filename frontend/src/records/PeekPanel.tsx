@@ -1,3 +1,4 @@
+import './record.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { t } from '@/i18n';

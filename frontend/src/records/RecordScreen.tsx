@@ -1,7 +1,8 @@
+import './record.css';
 import './records.css';
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { readOrganizationId } from '@/api/auth';
 import { isApiError } from '@/api/client';
@@ -21,7 +22,7 @@ import { restoreOne, trashOne } from './api';
 import { DuplicatesNotice } from './DuplicatesNotice';
 import { FactsPanel } from './FactsPanel';
 import { type Lists, useLists } from './lists';
-import { readAround } from './place';
+import { readAround, useOwnLocation } from './place';
 import { dropRecords, recordQuery, refreshRecords } from './queries';
 import { type RelatedSpec, RelatedTab } from './RelatedTab';
 import { TimelinePanel } from './TimelinePanel';
@@ -80,7 +81,7 @@ function Loaded<R extends BaseRecord>(props: RecordScreenProps<R> & { record: R 
   const lists = useLists(spec.kind);
   const { change, dialog } = useChange(spec, lists);
   const [mergeWith, setMergeWith] = useState<R | null>(null);
-  const search = useRouterState({ select: (state) => state.location.search as Record<string, unknown> });
+  const search = useOwnLocation(`${spec.path}/${record.id}`).search as Record<string, unknown>;
   const open = related.find((one) => one.id === search.tab);
   const own = tabs.find((one) => one.id === search.tab);
   const name = record.name || `#${record.id}`;

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { t } from '@/i18n';
 import { ErrorState } from '@/ui/feedback/ErrorState';
 import { Timeline } from '@/ui/record/Timeline';
 import { ComposerPanel } from './ComposerPanel';
 import { useEntries } from './entries';
+import { useOwnLocation } from './place';
 import { ENTRY_KINDS, type Entry, type EntryKind, timelineQuery } from './timeline';
 import type { BaseRecord, KindSpec } from './types';
 
@@ -23,7 +24,7 @@ interface TimelinePanelProps<R extends BaseRecord> {
 /** What happened, and the place to add to it. */
 export function TimelinePanel<R extends BaseRecord>({ spec, record, isShort }: TimelinePanelProps<R>) {
   const navigate = useNavigate();
-  const search = useRouterState({ select: (state) => state.location.search as Record<string, unknown> });
+  const search = useOwnLocation(`${spec.path}/${record.id}`).search as Record<string, unknown>;
   const shown = useMemo(() => (isShort ? [] : readKinds(search.kinds)), [isShort, search.kinds]);
   const wanted = !isShort && typeof search.entry === 'string' ? search.entry : undefined;
   const query = useInfiniteQuery(timelineQuery(spec, record.id, shown));

@@ -18,7 +18,7 @@ const REMEMBERED = 'neuracrm.list.';
 const MOST_IDS = 2000;
 const places = new Map<string, Place>();
 
-/** The list's own address, also while the router is on its way to another page. */
+/** The page's own address, also while the router is on its way to another page. */
 export function useOwnLocation(path: string): ParsedLocation {
   const location = useRouterState({ select: (state) => state.location });
   const held = useRef(location);
