@@ -9,6 +9,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.health.isolation.catalogue import describe_tables
 
 MAX_ROUNDS = 20
+# Accounts of a proof that was cut off keep their organizations; they must not keep this one from being taken away.
+DELETE_ACCOUNTS = text(
+    "delete from users u where u.email like :emails and not exists (select from memberships m where m.user_id = u.id)"
+)
 
 
 def remove_organizations(owner_url: URL, organization_ids: Iterable[int], emails: str) -> bool:
@@ -21,7 +25,7 @@ def remove_organizations(owner_url: URL, organization_ids: Iterable[int], emails
         with engine.begin() as connection:
             for organization_id in organization_ids:
                 _remove(connection, organization_id)
-            connection.execute(text("delete from users where email like :emails"), {"emails": emails})
+            connection.execute(DELETE_ACCOUNTS, {"emails": emails})
     except DBAPIError:
         return False
     return True
