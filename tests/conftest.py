@@ -11,11 +11,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from app.core import security
-from tests.client import ApiClient, Signed
+from tests.client import QUICK_MEMORY, ApiClient, Signed
 from tests.local_servers import prepare_servers
 
 REAL_HASHER = security._hasher
-QUICK_HASHER = PasswordHasher(memory_cost=64, time_cost=1, parallelism=1)
+QUICK_HASHER = PasswordHasher(memory_cost=QUICK_MEMORY, time_cost=1, parallelism=1)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 REDIS_DATABASE = 1 + int(re.sub(r"\D", "", WORKER) or 0)
 
