@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-// The browser without a window's machinery first: the same engine at a third of the cost.
+// The browser without a window's machinery first: the same engine, fewer processes.
 const BROWSERS = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -40,7 +40,7 @@ export default defineConfig({
     actionTimeout: 60_000,
     locale: 'en-US',
     timezoneId: 'UTC',
-    // Its pictures of every step cost more than the steps.
+    // The steps and the network are enough; pictures of every step are work for the browser.
     trace: { mode: 'retain-on-failure', screenshots: false },
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {

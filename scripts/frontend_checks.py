@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from scripts.frontend import FrontendError, Node, build_pages, prepare_packages
 from scripts.processes import run_step
 
-# The browser without a window's machinery first: the same engine at a third of the cost.
+# The browser without a window's machinery first: the same engine, fewer processes.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = "no browser for the page tests was found; install one (Debian, Ubuntu: apt-get install chromium)"
 INSTALL = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
