@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response
 
 from app.api import init_api
+from app.billing.limits import init_billing
 from app.cli import init_cli
 from app.core.cache import init_cache
 from app.core.compression import init_compression
@@ -50,5 +51,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> NeuraCRM:
     init_requests(app)
     init_api(app)
     init_integrations(app)
+    init_billing(app)
     init_cli(app)
     return app

@@ -13,12 +13,18 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict
 from app.core.inserts import insert_row
+from app.core.limits import check_limit
 from app.core.tenancy import current
 from app.events.service import changes_of, record
 
+# Plans count these records together, under the name "contacts".
+COUNTED_KINDS = ("lead", "contact")
+
 
 def add_record(kind: str, row: Any, **data: Any) -> Any:
-    """Insert a new row; `data` goes into the event."""
+    """Insert a new row; `data` goes into the event. Raises PaymentRequired when the plan allows no more of them."""
+    if kind in COUNTED_KINDS:
+        check_limit("contacts")
     insert_row(row)
     record(f"{kind}.created", kind, row.id, **data)
     cache.next_generation(row.organization_id, kind)
@@ -46,7 +52,9 @@ def trash_record(kind: str, row: Any) -> None:
 
 
 def restore_record(kind: str, row: Any) -> None:
-    """Take a record out of the trash."""
+    """Take a record out of the trash. Raises PaymentRequired as `add_record` does."""
+    if kind in COUNTED_KINDS:
+        check_limit("contacts")
     row.deleted_at = None
     _settle(kind, row, "restored")
 

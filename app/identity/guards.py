@@ -17,6 +17,7 @@ from app.core.activity import note_active
 from app.core.database import db, transaction
 from app.core.errors import Forbidden, LimitReached, Unauthorized
 from app.core.http import answer_cached
+from app.core.limits import check_change
 from app.core.security import read_access_token
 from app.core.tenancy import Scope, unbound
 from app.identity.api_keys import authenticate_key
@@ -73,7 +74,11 @@ def member() -> Response | None:
 
 def _check_permission(view: Any, scope: Scope) -> None:
     permission = getattr(view, "permission", None)
-    if permission is None or permission in scope.grants:
+    if permission is None:
+        return
+    if permission in scope.grants:
+        if request.method not in SAFE_METHODS:
+            check_change(permission)
         return
     if scope.grants is ENROLMENT:
         raise Forbidden("Your organization wants a second factor: set one up first.", code="second_factor_required")

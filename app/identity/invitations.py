@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.database import commit_now, db
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.http import found
+from app.core.limits import check_limit
 from app.core.schemas import MAX_BIGINT
 from app.core.security import digest, hash_password, new_token
 from app.core.tenancy import Scope, acting_as, current
@@ -32,8 +33,9 @@ NEEDED = "members.manage"
 def invite(email: str, role: str, team_id: int | None) -> dict[str, Any]:
     """Offer membership by mail; an open offer to the same address is replaced. The same whether she has an account.
 
-    Raises Forbidden for a role above the inviter's own, Conflict for somebody who is a member, Invalid; LimitReached
-    past a hundred in 15 minutes, because anybody can sign up and write to strangers in our name.
+    Raises Forbidden for a role above the inviter's own, Conflict for somebody who is a member, Invalid; PaymentRequired
+    when the plan has no seat left; LimitReached past a hundred in 15 minutes, because anybody can sign up and write to
+    strangers in our name.
     """
     check_rank(role)
     check_team(team_id)
@@ -41,6 +43,7 @@ def invite(email: str, role: str, team_id: int | None) -> dict[str, Any]:
         raise Conflict("This person is a member already.", code="already_member")
     count_guess({f"invitations:{current.organization_id}": INVITATIONS})
     _revoke_open(email)
+    check_limit("seats")
     token = f"{current.organization_id}.{new_token()}"
     invitation = Invitation(
         email=email,

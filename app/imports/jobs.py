@@ -9,7 +9,9 @@ from app.core import cache, metrics
 from app.core.database import after_commit, db, transaction
 from app.core.job_runner import keep_claim
 from app.core.jobs import job
+from app.core.limits import check_total
 from app.core.tenancy import current
+from app.events.changes import COUNTED_KINDS
 from app.events.service import record
 from app.imports.batches import Batch, read_ahead, read_batches
 from app.imports.dry_run import DryRun
@@ -87,6 +89,8 @@ def _write_batch(import_id: int, run: Run, batch: Batch) -> bool:
         _finish(import_id, "canceled", 0)
         return False
     outcome = load_batch(run, batch)
+    if outcome.created and run.target.record_type in COUNTED_KINDS:
+        check_total("contacts")
     _keep_problems(item, batch)
     _count(item, batch, outcome)
     keep_claim({"done": item.rows_read, "bytes": item.bytes_read, "total_bytes": item.size_bytes})

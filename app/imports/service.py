@@ -9,8 +9,10 @@ from app.core.database import db
 from app.core.errors import AppError, Conflict, Invalid
 from app.core.http import check_version, found
 from app.core.jobs import named_job
+from app.core.limits import check_limit
 from app.core.reach import check_reach
 from app.core.tenancy import current
+from app.events.changes import COUNTED_KINDS
 from app.events.service import record
 from app.identity.ownership import check_member
 from app.imports.custom_keys import key_for_label
@@ -186,12 +188,15 @@ def request_dry_run(import_id: int) -> Import:
 
 
 def request_run(import_id: int) -> Import:
-    """Start the import. Raises Conflict when it ran already, Invalid when nothing is mapped."""
+    """Start the import. Raises Conflict when it ran already, Invalid when nothing is mapped, PaymentRequired for a
+    dry run that counted more new records than the plan allows."""
     item = load_import(import_id, lock=True)
     _require_state(item, SETTLED, "This import was started already.")
     if not item.mapping:
         raise Invalid(fields={"mapping": ["Map at least one column first."]})
     _check_matching(item)
+    if item.record_type in COUNTED_KINDS and item.dry_run:
+        check_limit("contacts", item.dry_run["create"])
     item.mapping = [_with_key(item, entry) for entry in item.mapping]
     return _start(item, "queued", "imports.run_import")
 

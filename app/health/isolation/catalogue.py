@@ -54,7 +54,9 @@ DEFINER_FUNCTIONS = {
     "forget_old_credentials": "sweep; returns a count",
     "job_backlog": "counts by queue for alarms",
     "lease_jobs": "the relay pushes ids of jobs, nothing of their content",
+    "list_overdue_subscriptions": "the sweep of unpaid subscriptions enqueues nothing but ids of organizations",
     "list_organization_ids": "the operator's commands walk over organizations",
+    "list_unreported_usage": "the sweep of use to report; returns ids of organizations",
     "make_event_partitions": "makes tables ahead of time",
 }
 UNIQUE_INDEXES = {"api_keys_key_id_key": "a key names its id before its organization is known"}
