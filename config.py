@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     RATE_LIMIT_ENABLED: bool = True
     IMPORT_MAX_BYTES: int = Field(1024**3, ge=1)
     STORAGE_FOLDER: str = ""
+    OUTGOING_LOOPBACK: bool = False
 
     @property
     def is_production(self) -> bool:
