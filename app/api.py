@@ -48,6 +48,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.search.routes", "blueprint", "/api/search", member),
     ("app.analytics.routes", "blueprint", "/api/analytics", member),
     ("app.samples.routes", "blueprint", "/api/organization", member),
+    ("app.webhooks.routes", "blueprint", "/api/webhooks", member),
     ("app.health.system_routes", "blueprint", "/api/system", member),
     ("app.health.job_routes", "blueprint", "/api/jobs", member),
     ("app.spa.routes", "blueprint", "", public),

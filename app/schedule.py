@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -22,6 +23,7 @@ from rq_scheduler import Scheduler
 
 from app.core.cache import connect_redis
 from app.core.relay import run_relay
+from app.webhooks.sweeps import run_sweeps
 
 INTERVAL_SECONDS = 10
 RECONNECT_SECONDS = 2
@@ -33,6 +35,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "send_due_reminders": ("* * * * *", "app.activities.sweeps.send_due_reminders"),
     "forget_old_credentials": ("25 2 * * *", "app.identity.tasks.forget_old_credentials"),
     "make_partitions": ("15 1 * * *", "app.health.tasks.make_partitions"),
+    "forget_old_deliveries": ("35 3 * * *", "app.webhooks.sweeps.forget_old_deliveries"),
     "forget_old_rows": ("45 * * * *", "app.health.tasks.forget_old_rows"),
 }
 
@@ -89,23 +92,25 @@ def _name_entry(name: str, cron: str, target: str) -> str:
 
 
 def run_scheduler(app: Flask) -> None:
-    """Relay due jobs and fire the schedule until SIGTERM. From then on this process lives in UTC."""
+    """Relay due jobs, sweep for webhooks and fire the schedule until SIGTERM. From then on this process lives in UTC."""
     # rq-scheduler takes the UTC time it computes for local time: west of Greenwich every minute became every few hours.
     os.environ["TZ"] = "UTC"
     time.tzset()
     stop = threading.Event()
 
-    def relay() -> None:
+    def repeat(work: Callable[[threading.Event], None]) -> None:
         with app.app_context():
-            run_relay(stop)
+            work(stop)
 
-    thread = threading.Thread(target=relay, name="relay", daemon=True)
-    thread.start()
+    threads = [threading.Thread(target=repeat, args=(work,), daemon=True) for work in (run_relay, run_sweeps)]
+    for thread in threads:
+        thread.start()
     try:
         _fire(app, stop)
     finally:
         stop.set()
-        thread.join(timeout=5)
+        for thread in threads:
+            thread.join(timeout=5)
 
 
 def _fire(app: Flask, stop: threading.Event) -> None:

@@ -27,6 +27,7 @@ QUEUE_DEPTH = Gauge("job_queue_depth", "Jobs due and not done", ["queue"], multi
 QUEUE_AGE = Gauge("job_queue_age_seconds", "Age of the oldest due job", ["queue"], multiprocess_mode="mostrecent")
 JOBS = Counter("jobs", "Jobs ended", ["name", "outcome"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time a job took", ["name"])
+WEBHOOK_DELIVERIES = Counter("webhook_deliveries", "Attempts at outgoing webhooks", ["outcome"])
 POOL_IN_USE = Gauge("database_pool_in_use", "Connections checked out", multiprocess_mode="livesum")
 
 

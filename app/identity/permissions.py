@@ -68,6 +68,7 @@ ADMIN: dict[str, str] = {
     "organization.manage": "all",
     "api_keys.manage": "all",
     "jobs.manage": "all",
+    "webhooks.manage": "all",
     "system.read": "all",
     "trash.purge": "all",
 }
@@ -83,7 +84,14 @@ GRANTS: dict[str, dict[str, str]] = {
 PERMISSIONS = tuple(sorted(OWNER))
 # Decisions a person takes herself, freshly signed in; no program takes them for her.
 NOT_FOR_KEYS = frozenset(
-    ("account.manage", "api_keys.manage", "members.manage", "organization.manage", "organization.own")
+    (
+        "account.manage",
+        "api_keys.manage",
+        "members.manage",
+        "organization.manage",
+        "organization.own",
+        "webhooks.manage",
+    )
 )
 
 

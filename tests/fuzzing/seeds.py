@@ -146,6 +146,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "exports": {"record_type": "lead", "format": "csv", "filters": {}},
     "api-keys": {"scopes": ["leads.read"]},
     "saved-views": {"record_type": "lead", "filters": {"status": "new"}},
+    "webhooks": {"url": "https://hooks.example.com/seed"},
 }
 # What hangs on another record.
 LINKED = ("notes", "tasks", "activities")
@@ -189,6 +190,7 @@ PATHS: dict[str, Callable[[World], Any]] = {
     "view_id": lambda world: world.make("saved-views"),
     "bulk_change_id": World.deleted_in_bulk,
     "merge_id": lambda world: world.person.make("/merges", world.merge())["id"],
+    "webhook_id": lambda world: world.make("webhooks"),
     "member_id": _member_id,
     "invitation_id": lambda world: world.person.make("/invitations", _invitation(world))["id"],
     "session_id": lambda world: world.person.get("/auth/sessions").json["data"][0]["id"],
@@ -228,8 +230,14 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "create_export": lambda _world, _path: BODIES["exports"],
     "create_bulk_change": lambda world, _path: world.deletion(),
     "create_merge": lambda world, _path: world.merge(),
+    "rotate_webhook_secret": lambda _world, _path: {},
+    "replay_webhook_deliveries": lambda world, path: {"delivery_ids": [_tested(world, path["webhook_id"])]},
     "change_first_steps": lambda _world, _path: {"is_hidden": True},
 }
+
+
+def _tested(world: World, webhook: int) -> int:
+    return int(world.person.make(f"/webhooks/{webhook}/tests", status=202)["id"])
 
 
 def _stage_ids(world: World, pipeline: int) -> list[int]:

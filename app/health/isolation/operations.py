@@ -28,7 +28,7 @@ KINDS = {
     "to_stage": "stage",
 }
 # Ids that name nothing of an organization.
-FREE = {"external_id", "request_id", "event_id", "record_id", "record_ids", "provider_id"}
+FREE = {"external_id", "request_id", "event_id", "record_id", "record_ids", "provider_id", "message_id"}
 
 
 @dataclass(frozen=True)

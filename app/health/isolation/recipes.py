@@ -12,6 +12,7 @@ MAKERS = {
     "company": "create_company",
     "contact": "create_contact",
     "deal": "create_deal",
+    "delivery": "test_webhook",
     "export": "create_export",
     "field": "create_field",
     "import": "create_import",
@@ -29,6 +30,7 @@ MAKERS = {
     "task": "create_task",
     "team": "create_team",
     "view": "create_saved_view",
+    "webhook": "create_webhook",
 }
 # Made by a job: it is run before the record is used.
 MADE_BY_JOBS = ("bulk_change", "export", "import")
@@ -51,6 +53,14 @@ def _deletion(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
     return {"record_type": "lead", "action": "delete", "record_ids": [scratch.make("lead")]}
 
 
+def _hook(_scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    return {"url": "https://hooks.example.com/proof"}
+
+
+def _delivery(scratch: Any, path: dict[str, Any]) -> dict[str, Any]:
+    return {"delivery_ids": [scratch.call(scratch.operations["test_webhook"], path).json["data"]["id"]]}
+
+
 # operation -> values its body needs beyond what the schema requires
 BODIES: dict[str, Recipe] = {
     "change_job_state": lambda _scratch, _path: {"state": "canceled"},
@@ -59,7 +69,9 @@ BODIES: dict[str, Recipe] = {
     "create_contact": _named,
     "create_lead": _named,
     "create_note": _linked,
+    "create_webhook": _hook,
     "order_stages": _all_stages,
+    "replay_webhook_deliveries": _delivery,
 }
 # operation -> its query string
 QUERIES: dict[str, Recipe] = {"read_timeline": _linked, "search_records": lambda _scratch, _path: {"q": "proof"}}

@@ -2369,6 +2369,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Register a webhook; its secret is shown once
+         * @description It is told of what happens from now on. The address must be https and belong to the open internet.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/event-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events a webhook can be told of */
+        get: operations["list_event_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read a webhook */
+        get: operations["read_webhook"];
+        put?: never;
+        post?: never;
+        /** Remove a webhook with its deliveries */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, or switch it off and on */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        /**
+         * List deliveries, newest first
+         * @description Delivered ones are kept for 30 days, dead letters for 90.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send deliveries once more: some by their ids, or up to 10,000 of a period */
+        post: operations["replay_webhook_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret; it is shown once
+         * @description For 24 hours deliveries are signed with the old one as well.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a webhook.tested event to this webhook alone */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -3598,6 +3739,52 @@ export interface components {
             tag_ids?: number[];
             value?: string | null;
         };
+        DeliveryOut: {
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            duration_ms: number | null;
+            /** Format: int64 */
+            endpoint_id: number;
+            /** Format: int64 */
+            event_id: number;
+            event_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_attempt_at: string | null;
+            last_error: string | null;
+            /** @description What the receiver answered last; null without an answer */
+            last_status: number | null;
+            /** @description The header webhook-id: the same in every attempt */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description Null when nothing is tried any more
+             */
+            next_attempt_at: string | null;
+            /** Format: int64 */
+            record_id: number;
+            record_type: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "dead";
+        };
+        DeliveryOutAnswer: {
+            data: components["schemas"]["DeliveryOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        DeliveryOutListAnswer: {
+            data: components["schemas"]["DeliveryOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
         DetailedHealthOut: {
             /** @description For each part "healthy", "unhealthy: reason", "configured" or "not_configured" */
             checks: {
@@ -3617,6 +3804,74 @@ export interface components {
             current_password?: string;
             /** Format: email */
             email: string;
+        };
+        EndpointCreate: {
+            /**
+             * Format: password
+             * @description Not needed within five minutes of signing in
+             */
+            current_password?: string;
+            description?: string | null;
+            /** @description Events to be told of; an empty list means all of them */
+            event_names?: string[];
+            url: string;
+        };
+        EndpointOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            description: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /** @description by_hand, gone (it answered 410) or failing (three days without success) */
+            disabled_reason: string | null;
+            event_names: string[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** @description Failed attempts since the last success */
+            failures: number;
+            /** Format: int64 */
+            id: number;
+            is_enabled: boolean;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description After several failures nothing is tried until then
+             */
+            paused_until: string | null;
+            /**
+             * Format: date-time
+             * @description Until then deliveries carry a second signature, by the secret before
+             */
+            previous_secret_until: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            version: number;
+        };
+        EndpointOutAnswer: {
+            data: components["schemas"]["EndpointOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        EndpointOutListAnswer: {
+            data: components["schemas"]["EndpointOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
+        EndpointUpdate: {
+            description?: string | null;
+            /** @description Events to be told of; an empty list means all of them */
+            event_names?: string[];
+            /** @description What happens while it is false is not delivered later: catch up by /api/events */
+            is_enabled?: boolean;
+            url?: string;
         };
         EnrolmentOut: {
             secret?: string;
@@ -3646,6 +3901,16 @@ export interface components {
             /** @description What to do about it */
             message: string;
             request_id: string | null;
+        };
+        EventNameOut: {
+            /** @enum {string} */
+            name: "activity.created" | "activity.deleted" | "activity.purged" | "activity.restored" | "activity.updated" | "call.ended" | "call.started" | "company.created" | "company.deleted" | "company.purged" | "company.restored" | "company.updated" | "contact.created" | "contact.deleted" | "contact.purged" | "contact.restored" | "contact.updated" | "deal.assigned" | "deal.created" | "deal.deleted" | "deal.lost" | "deal.purged" | "deal.reopened" | "deal.restored" | "deal.stage_changed" | "deal.updated" | "deal.won" | "email.bounced" | "email.clicked" | "email.opened" | "email.received" | "email.sent" | "export.failed" | "export.finished" | "export.requested" | "file.created" | "file.deleted" | "import.created" | "import.failed" | "import.finished" | "import.undone" | "lead.assigned" | "lead.conversion_undone" | "lead.converted" | "lead.created" | "lead.deleted" | "lead.merged" | "lead.purged" | "lead.restored" | "lead.updated" | "note.created" | "note.deleted" | "note.purged" | "note.restored" | "note.updated" | "task.assigned" | "task.completed" | "task.created" | "task.deleted" | "task.purged" | "task.reopened" | "task.restored" | "task.updated";
+        };
+        EventNameOutListAnswer: {
+            data: components["schemas"]["EventNameOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
         };
         EventOut: {
             /** Format: int64 */
@@ -4621,6 +4886,51 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        NewEndpointOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            description: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /** @description by_hand, gone (it answered 410) or failing (three days without success) */
+            disabled_reason: string | null;
+            event_names: string[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** @description Failed attempts since the last success */
+            failures: number;
+            /** Format: int64 */
+            id: number;
+            is_enabled: boolean;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description After several failures nothing is tried until then
+             */
+            paused_until: string | null;
+            /**
+             * Format: date-time
+             * @description Until then deliveries carry a second signature, by the secret before
+             */
+            previous_secret_until: string | null;
+            /** @description Shown once: what signatures are verified with */
+            secret: string;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            version: number;
+        };
+        NewEndpointOutAnswer: {
+            data: components["schemas"]["NewEndpointOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         NewPasswordIn: {
             /** Format: password */
             password: string;
@@ -4965,6 +5275,30 @@ export interface components {
             /** @description Only for programs; browsers send the cookie */
             refresh_token?: string;
         };
+        ReplayCreate: {
+            /** Format: date-time */
+            created_after?: string;
+            /** Format: date-time */
+            created_before?: string;
+            delivery_ids?: number[];
+            /**
+             * @description Of the period: dead ones unless said otherwise
+             * @enum {string}
+             */
+            state?: "delivered" | "dead";
+        };
+        ReplayOut: {
+            /** @description Deliveries that are sent again */
+            count: number;
+        };
+        ReplayOutAnswer: {
+            data: components["schemas"]["ReplayOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         SampleCountsOut: {
             activity: number;
             company: number;
@@ -5105,6 +5439,13 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "lead" | "contact" | "company" | "deal";
+        };
+        SecretCreate: {
+            /**
+             * Format: password
+             * @description Not needed within five minutes of signing in
+             */
+            current_password?: string;
         };
         SessionIdOut: {
             /** Format: int64 */
@@ -11905,6 +12246,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineEntryOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEndpointOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_event_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventNameOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows a page */
+                limit?: number;
+                /** @description meta.next_cursor of the page before */
+                cursor?: string;
+                /** @description Count the rows as well */
+                count?: "exact" | "estimate";
+                sort?: "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
+                /** @description pending, delivered or dead (several separated by commas; none for empty) */
+                state?: string;
+                /** @description Name of the event (several separated by commas; none for empty) */
+                event_name?: string;
+                /** @description When the delivery was made */
+                created_after?: string;
+                /** @description When the delivery was made */
+                created_before?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    replay_webhook_deliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEndpointOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
