@@ -6,11 +6,13 @@ secrets are generated once into `.data/secrets.env`; in production a missing, sh
 
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +24,15 @@ SECRET_MIN_BYTES = 32
 SECRET_NAMES = ("SECRET_KEY", "JWT_SECRET_KEY", "WEBHOOK_SECRET")
 WELL_KNOWN = ("change-in-production", "change-me", "changeme", "dev-secret", "your-", "example", "password")
 APPLICATION_ROLE = "neuracrm_app"
+# The settings that must be set to use a vendor; its address is in {VENDOR}_API_URL.
+VENDOR_KEYS = {
+    "openai": ("OPENAI_API_KEY",),
+    "retell": ("RETELL_API_KEY",),
+    "stripe": ("STRIPE_SECRET_KEY",),
+    "sendgrid": ("SENDGRID_API_KEY",),
+    "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+}
+LOCAL_ENDINGS = ("localhost", ".local", ".internal", ".test")
 
 
 class ConfigurationError(Exception):
@@ -55,12 +66,21 @@ class Settings(BaseSettings):
     REDIS_URL: str = ""
 
     OPENAI_API_KEY: str = ""
+    OPENAI_API_URL: str = ""
     RETELL_API_KEY: str = ""
+    RETELL_API_URL: str = ""
     STRIPE_SECRET_KEY: str = ""
     STRIPE_PUBLISHABLE_KEY: str = ""
+    STRIPE_WEBHOOK_SECRET: str = ""
+    STRIPE_API_URL: str = ""
     SENDGRID_API_KEY: str = ""
+    SENDGRID_WEBHOOK_PUBLIC_KEY: str = ""
+    SENDGRID_PARSE_TOKEN: str = ""
+    SENDGRID_PARSE_DOMAIN: str = ""
+    SENDGRID_API_URL: str = ""
     TWILIO_ACCOUNT_SID: str = ""
     TWILIO_AUTH_TOKEN: str = ""
+    TWILIO_API_URL: str = ""
     WEBHOOK_BASE_URL: str = ""
     CLOUDFLARE_R2_ACCESS_KEY: str = ""
     CLOUDFLARE_R2_SECRET_KEY: str = ""
@@ -111,6 +131,24 @@ class Settings(BaseSettings):
         return (self.PUBLIC_URL or f"http://127.0.0.1:{self.PORT}").rstrip("/")
 
     @property
+    def webhook_url(self) -> str:
+        """The address vendors call back at, without a trailing slash; behind a proxy it differs from what a request tells."""
+        return (self.WEBHOOK_BASE_URL or self.public_url).rstrip("/")
+
+    def is_configured(self, vendor: str) -> bool:
+        """Whether the keys of a vendor of VENDOR_KEYS are set; a simulator has keys as well."""
+        return all(getattr(self, name) for name in VENDOR_KEYS[vendor])
+
+    def vendor_url(self, vendor: str) -> str:
+        """The address that stands in for the vendor's own, without a trailing slash; empty for the vendor itself."""
+        return str(getattr(self, f"{vendor.upper()}_API_URL")).rstrip("/")
+
+    def is_simulated(self, vendor: str) -> bool:
+        """Whether a simulator answers instead of the vendor: its address is on this machine or a private network."""
+        url = self.vendor_url(vendor)
+        return bool(url) and self.is_configured(vendor) and not is_public_url(url)
+
+    @property
     def cors_origins(self) -> list[str]:
         return [origin.strip() for origin in self.CORS_ORIGINS.split(",") if origin.strip()]
 
@@ -157,7 +195,8 @@ def load_settings(**overrides: Any) -> Settings:
 
     Raises ConfigurationError naming the first variable that is wrong.
     """
-    files = (DATA / "secrets.env", DATA / "development.env")
+    # The simulators come first: what a person wrote into development.env counts more.
+    files = (DATA / "secrets.env", DATA / "simulators.env", DATA / "development.env")
     environment = overrides.get("ENVIRONMENT") or os.environ.get("ENVIRONMENT", "development")
     if environment == "development":
         _generate_development_secrets(files[0])
@@ -177,10 +216,38 @@ def _check_required(settings: Settings) -> None:
             check_secret(name, getattr(settings, name))
         if settings.SECRET_KEY == settings.JWT_SECRET_KEY:
             raise ConfigurationError("JWT_SECRET_KEY equals SECRET_KEY: give each its own random value")
+        _refuse_simulators(settings)
     if not settings.DATABASE_URL:
         raise ConfigurationError("DATABASE_URL is missing: start ./scripts/run first, or set it")
     if not settings.REDIS_URL:
         raise ConfigurationError("REDIS_URL is missing: start ./scripts/run first, or set it")
+
+
+def _refuse_simulators(settings: Settings) -> None:
+    for vendor, keys in VENDOR_KEYS.items():
+        name = f"{vendor.upper()}_API_URL"
+        url = getattr(settings, name)
+        if url and not is_public_url(url):
+            raise ConfigurationError(f"{name} names a simulator or a private address: leave it empty")
+        simulated = next((key for key in keys if "simulated" in getattr(settings, key)), None)
+        if simulated:
+            raise ConfigurationError(f"{simulated} is a simulator's key: set the vendor's, or leave it empty")
+
+
+def is_public_url(url: str) -> bool:
+    """Whether an address may be a vendor's own: https, and no name or number of this machine or a private network."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if parts.scheme != "https" or not host:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        # A name whose last part is a number is an address in another writing (0x7f.1, 2130706433).
+        return "." in host and not host.endswith(LOCAL_ENDINGS) and host.rpartition(".")[2].isalpha()
 
 
 def check_secret(name: str, value: str) -> None:

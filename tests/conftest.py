@@ -13,6 +13,10 @@ from argon2 import PasswordHasher
 from app.core import security
 from tests.client import QUICK_MEMORY, ApiClient, Signed
 from tests.local_servers import prepare_servers
+from tests.loopback import guard_loopback
+
+pytest_plugins = ["tests.simulated"]
+guard_loopback()
 
 REAL_HASHER = security._hasher
 QUICK_HASHER = PasswordHasher(memory_cost=QUICK_MEMORY, time_cost=1, parallelism=1)

@@ -28,6 +28,13 @@ QUEUE_AGE = Gauge("job_queue_age_seconds", "Age of the oldest due job", ["queue"
 JOBS = Counter("jobs", "Jobs ended", ["name", "outcome"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time a job took", ["name"])
 WEBHOOK_DELIVERIES = Counter("webhook_deliveries", "Attempts at outgoing webhooks", ["outcome"])
+VENDOR_REQUESTS = Counter("vendor_requests", "Requests to outside services", ["vendor", "operation", "outcome"])
+VENDOR_SECONDS = Histogram(
+    "vendor_request_seconds", "Time an outside service took", ["vendor", "operation"], buckets=BUCKETS
+)
+VENDOR_BREAKER_OPEN = Gauge(
+    "vendor_breaker_open", "1 while calls to a service pause", ["vendor"], multiprocess_mode="mostrecent"
+)
 POOL_IN_USE = Gauge("database_pool_in_use", "Connections checked out", multiprocess_mode="livesum")
 
 

@@ -16,20 +16,24 @@ from app.core.errors import Unavailable
 from app.core.jobs import QUEUES
 from app.core.provisioning import head_revision
 from app.core.relay import HEARTBEAT_KEY
+from app.integrations.calls import list_paused
+from config import VENDOR_KEYS
 
 HEALTHY = "healthy"
-CONFIGURED, NOT_CONFIGURED = "configured", "not_configured"
+CONFIGURED, NOT_CONFIGURED, SIMULATED = "configured", "not_configured", "simulated"
+PAUSED = "degraded: calls pause after repeated failures"
 # An idle worker of RQ tells that it lives every 45 seconds.
 WORKER_SILENCE_SECONDS = 75
 REVISION = text("select version_num from alembic_version")
 VENDORS = {
-    "openai": ("OPENAI_API_KEY",),
-    "retell_ai": ("RETELL_API_KEY",),
-    "stripe": ("STRIPE_SECRET_KEY",),
-    "sendgrid": ("SENDGRID_API_KEY",),
-    "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+    "openai": VENDOR_KEYS["openai"],
+    "retell_ai": VENDOR_KEYS["retell"],
+    "stripe": VENDOR_KEYS["stripe"],
+    "sendgrid": VENDOR_KEYS["sendgrid"],
+    "twilio": VENDOR_KEYS["twilio"],
     "storage": ("CLOUDFLARE_R2_ACCESS_KEY", "CLOUDFLARE_R2_SECRET_KEY", "CLOUDFLARE_R2_BUCKET"),
 }
+OUR_NAMES = {"retell_ai": "retell"}
 
 
 def check_everything() -> dict[str, str]:
@@ -46,10 +50,10 @@ def check_everything() -> dict[str, str]:
 
 
 def sum_up(checks: dict[str, str]) -> str:
-    """healthy, degraded (a vendor is not configured) or unhealthy."""
+    """healthy, degraded (a vendor is not configured, or its calls pause) or unhealthy."""
     if any(state.startswith("unhealthy") for state in checks.values()):
         return "unhealthy"
-    return "degraded" if NOT_CONFIGURED in checks.values() else HEALTHY
+    return "degraded" if NOT_CONFIGURED in checks.values() or PAUSED in checks.values() else HEALTHY
 
 
 def check_database() -> tuple[str, str]:
@@ -120,9 +124,15 @@ def check_scheduler() -> str:
 
 
 def check_vendors() -> dict[str, str]:
-    """Whether each vendor's keys are set; nobody is asked."""
+    """Whether each vendor's keys are set, a simulator stands in for it, or its calls pause; nobody is asked."""
+    paused = list_paused()
+    return {vendor: _check_vendor(OUR_NAMES.get(vendor, vendor), names, paused) for vendor, names in VENDORS.items()}
+
+
+def _check_vendor(vendor: str, names: tuple[str, ...], paused: set[str]) -> str:
     settings = current_app.config["SETTINGS"]
-    return {
-        vendor: CONFIGURED if all(getattr(settings, name) for name in names) else NOT_CONFIGURED
-        for vendor, names in VENDORS.items()
-    }
+    if not all(getattr(settings, name) for name in names):
+        return NOT_CONFIGURED
+    if vendor in paused:
+        return PAUSED
+    return SIMULATED if vendor in VENDOR_KEYS and settings.is_simulated(vendor) else CONFIGURED

@@ -258,6 +258,10 @@ def check_vendor_keys() -> Iterator[Finding]:
     for vendor, state in checks.check_vendors().items():
         if state == checks.CONFIGURED:
             yield Finding(vendor, OK, "configured")
+        elif state == checks.SIMULATED:
+            yield Finding(vendor, OK, "a simulator on this machine stands in for it")
+        elif state == checks.PAUSED:
+            yield Finding(vendor, WARNING, "calls pause after repeated failures", "look at the vendor's status page")
         else:
             remedy = f"set {', '.join(checks.VENDORS[vendor])} to use it"
             yield Finding(vendor, WARNING, "not configured", remedy)

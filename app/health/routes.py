@@ -14,6 +14,7 @@ from app.core.http import JSON_TYPE, Blueprint
 from app.core.metrics import render_metrics
 from app.health.checks import check_everything, sum_up
 from app.health.schemas import DetailedHealthOut, HealthOut
+from app.integrations.calls import list_paused
 
 blueprint = Blueprint("health", __name__, description="Health and metrics")
 
@@ -48,6 +49,7 @@ def get_metrics() -> Response:
     if token and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise Unauthorized("The metrics need the METRICS_TOKEN as bearer token.")
     metrics.ACTIVE_USERS.set(count_active())
+    list_paused()
     return render_metrics()
 
 

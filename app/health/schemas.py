@@ -25,7 +25,8 @@ class DetailedHealthOut(ma.Schema):
         keys=fields.String(),
         values=fields.String(),
         metadata={
-            "description": 'For each part "healthy", "unhealthy: reason", "configured" or "not_configured"',
+            "description": 'For each part "healthy", "unhealthy: reason", "configured", '
+            '"not_configured", "simulated" or "degraded: reason"',
             "example": {"database": "healthy", "redis": "healthy", "openai": "not_configured"},
         },
     )

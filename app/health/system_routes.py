@@ -7,17 +7,17 @@ from marshmallow import fields, validate
 from app.core.http import Blueprint, requires
 from app.core.record_schemas import shown
 from app.core.schemas import Schema
-from app.health.checks import CONFIGURED, HEALTHY, NOT_CONFIGURED
+from app.health.checks import CONFIGURED, HEALTHY, NOT_CONFIGURED, SIMULATED
 from app.health.system import describe_system
 
 blueprint = Blueprint("system", __name__, description="The state of the installation")
-STATES = (HEALTHY, "unhealthy", CONFIGURED, NOT_CONFIGURED)
+STATES = (HEALTHY, "unhealthy", CONFIGURED, NOT_CONFIGURED, SIMULATED, "degraded")
 
 
 class SystemPart(Schema):
     name = shown(null=False, metadata={"example": "database"})
     state = shown(null=False, validate=validate.OneOf(STATES))
-    reason = shown(metadata={"description": "Why it is unhealthy"})
+    reason = shown(metadata={"description": "Why it is unhealthy or degraded"})
     latency_ms = shown(fields.Float)
 
 

@@ -3786,7 +3786,7 @@ export interface components {
             success: true;
         };
         DetailedHealthOut: {
-            /** @description For each part "healthy", "unhealthy: reason", "configured" or "not_configured" */
+            /** @description For each part "healthy", "unhealthy: reason", "configured", "not_configured", "simulated" or "degraded: reason" */
             checks: {
                 [key: string]: string;
             };
@@ -5678,10 +5678,10 @@ export interface components {
         SystemPart: {
             latency_ms: number | null;
             name: string;
-            /** @description Why it is unhealthy */
+            /** @description Why it is unhealthy or degraded */
             reason: string | null;
             /** @enum {string} */
-            state: "healthy" | "unhealthy" | "configured" | "not_configured";
+            state: "healthy" | "unhealthy" | "configured" | "not_configured" | "simulated" | "degraded";
         };
         SystemQueue: {
             name: string;

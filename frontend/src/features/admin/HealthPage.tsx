@@ -18,6 +18,8 @@ const PART_TONES: Record<System['components'][number]['state'], Tone> = {
   unhealthy: 'bad',
   configured: 'good',
   not_configured: 'quiet',
+  simulated: 'quiet',
+  degraded: 'warn',
 };
 const STATUS_TONES: Record<System['status'], Tone> = { healthy: 'good', degraded: 'warn', unhealthy: 'bad' };
 

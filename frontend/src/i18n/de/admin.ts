@@ -22,6 +22,8 @@ export default {
   'admin.state.unhealthy': 'Gestört',
   'admin.state.configured': 'Eingerichtet',
   'admin.state.not_configured': 'Nicht eingerichtet',
+  'admin.state.simulated': 'Simuliert',
+  'admin.state.degraded': 'Pausiert nach Fehlern',
   'admin.part.database': 'Datenbank',
   'admin.part.migrations': 'Migrationen',
   'admin.part.redis': 'Redis',

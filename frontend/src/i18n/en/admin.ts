@@ -18,6 +18,8 @@ export default {
   'admin.state.unhealthy': 'Unhealthy',
   'admin.state.configured': 'Set up',
   'admin.state.not_configured': 'Not set up',
+  'admin.state.simulated': 'Simulated',
+  'admin.state.degraded': 'Paused after failures',
   'admin.part.database': 'Database',
   'admin.part.migrations': 'Migrations',
   'admin.part.redis': 'Redis',
