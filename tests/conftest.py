@@ -67,12 +67,14 @@ def quick_passwords() -> None:
     security._hasher = QUICK_HASHER
 
 
-@pytest.fixture(autouse=True)
-def real_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests about people and their passwords keep what production has."""
-    if "identity" in request.path.parts or request.path.name == "test_security.py":
-        monkeypatch.setattr(security, "_hasher", REAL_HASHER)
-        monkeypatch.setattr(security, "_dummy_hash", [])
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What production has, for tests that look at hashes, at their time or at their memory; named by a mark.
+
+    A mark's fixtures come first: the people of the test have such hashes too.
+    """
+    monkeypatch.setattr(security, "_hasher", REAL_HASHER)
+    monkeypatch.setattr(security, "_dummy_hash", [])
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,7 @@ def test_encrypted_text_comes_back_and_says_nothing():
             security.decrypt(purpose, text)
 
 
+@pytest.mark.usefixtures("real_passwords")
 def test_password_is_hashed_by_argon2id_whole():
     """SECURITY 17 and 28."""
     stored = security.hash_password("x" * 100 + "a")

@@ -17,6 +17,7 @@ from tests.identity.scale import IS_FULL, number_of
 SAMPLES = number_of(200, 12)
 _numbers = itertools.count(1)
 Question = Callable[[bool], Any]
+pytestmark = pytest.mark.usefixtures("real_passwords")
 
 
 @pytest.fixture

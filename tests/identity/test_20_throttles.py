@@ -236,6 +236,7 @@ def _watched_memory(peak: list[float]) -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("real_passwords")
 def test_18_a_flood_of_sign_ins_keeps_memory_bounded(app, owner, report):
     quiet: list[float] = []
     busy: list[float] = []

@@ -11,6 +11,7 @@ from app.identity.passwords import find_weakness
 from tests.client import PASSWORD, QUICK_MEMORY, ApiClient, Signed
 
 CONTEXT = ("maria.schmidt@acme.example", "Maria Schmidt", "Acme Rockets")
+pytestmark = pytest.mark.usefixtures("real_passwords")
 
 
 def test_17_passwords_are_kept_by_argon2id_of_the_agreed_cost(owner, admin_sql, report):
