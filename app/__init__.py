@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response
 
 from app.api import init_api
-from app.billing.limits import init_billing
+from app.billing.setup import init_billing
 from app.cli import init_cli
 from app.core.cache import init_cache
 from app.core.compression import init_compression

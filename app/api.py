@@ -21,6 +21,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.identity.organization_routes", "blueprint", "/api/organization", member),
     ("app.identity.member_routes", "blueprint", "/api", member),
     ("app.identity.api_key_routes", "blueprint", "/api/api-keys", member),
+    ("app.billing.routes", "blueprint", "/api/billing", member),
     ("app.events.routes", "blueprint", "/api/events", member),
     ("app.events.change_routes", "blueprint", "/api/changes", member),
     ("app.fields.routes", "blueprint", "/api/fields", member),

@@ -33,6 +33,8 @@ TASK_TIMEOUT_SECONDS = 600
 # name -> (cron, dotted function)
 SCHEDULE: dict[str, tuple[str, str]] = {
     "send_due_reminders": ("* * * * *", "app.activities.sweeps.send_due_reminders"),
+    "move_overdue_subscriptions": ("35 * * * *", "app.billing.tasks.move_overdue_subscriptions"),
+    "report_all_usage": ("5 * * * *", "app.billing.tasks.report_all_usage"),
     "forget_old_credentials": ("25 2 * * *", "app.identity.tasks.forget_old_credentials"),
     "make_partitions": ("15 1 * * *", "app.health.tasks.make_partitions"),
     "forget_old_deliveries": ("35 3 * * *", "app.webhooks.sweeps.forget_old_deliveries"),

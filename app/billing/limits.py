@@ -12,12 +12,12 @@ already is kept: nothing is lost for a limit.
 import time
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import current_app
 
 from app.billing.plans import SOLD
 from app.billing.queries import STORAGE, Standing, count_used, read_standing
 from app.core.errors import PaymentRequired
-from app.core.limits import EXTENSION, set_limits
+from app.core.limits import EXTENSION
 from app.core.tenancy import current
 
 ROOM_SHARE = 32
@@ -93,17 +93,6 @@ class PlanLimits:
             return
         if read_standing().status == "read_only":
             raise PaymentRequired(READ_ONLY, code="read_only")
-
-
-def init_billing(app: Flask) -> None:
-    """Limit what organizations may, where plans are sold: with a key of Stripe's, or its stand-in's address."""
-    if is_sold(app):
-        set_limits(app, PlanLimits())
-
-
-def is_sold(app: Flask) -> bool:
-    settings = app.config["SETTINGS"]
-    return bool(settings.STRIPE_SECRET_KEY or getattr(settings, "STRIPE_API_URL", ""))
 
 
 def is_limited() -> bool:

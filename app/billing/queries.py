@@ -26,6 +26,10 @@ COUNT_SEATS = (
     "(select count(*) from invitations where organization_id = %(organization)s and accepted_at is null "
     "and revoked_at is null and expires_at > now())"
 )
+OWNERS = text(
+    "select u.email from memberships m join users u on u.id = m.user_id "
+    "where m.organization_id = :organization and m.status = 'active' and m.role = 'owner' order by u.id"
+)
 COUNT_CONTACTS = (
     "select (select count(*) from leads where organization_id = %(organization)s and deleted_at is null "
     "and not is_sample) + (select count(*) from contacts where organization_id = %(organization)s "
@@ -68,6 +72,12 @@ def find_subscription(*, lock: bool = False) -> Subscription | None:
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     return db.session.execute(statement).scalar_one_or_none()
+
+
+def find_customer() -> str | None:
+    """Stripe's reference of the bound organization; None while it never went to pay."""
+    row = find_subscription()
+    return row.customer_ref if row is not None else None
 
 
 def read_standing() -> Standing:
@@ -123,6 +133,11 @@ def count_used(name: str) -> int:
 def month_of(meter: str) -> date:
     """The day a meter's present counter stands under: the first of the month, in UTC."""
     return today().replace(day=1) if meter in METERS else ALWAYS
+
+
+def list_owner_emails() -> list[str]:
+    """Addresses of the bound organization's owners."""
+    return list(db.session.execute(OWNERS, {"organization": current.organization_id}).scalars())
 
 
 def list_overdue(after: int, limit: int) -> list[int]:

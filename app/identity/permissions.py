@@ -72,7 +72,7 @@ ADMIN: dict[str, str] = {
     "system.read": "all",
     "trash.purge": "all",
 }
-OWNER: dict[str, str] = {**ADMIN, "organization.own": "all"}
+OWNER: dict[str, str] = {**ADMIN, "organization.own": "all", "billing.manage": "all"}
 
 GRANTS: dict[str, dict[str, str]] = {
     "owner": OWNER,
@@ -87,6 +87,7 @@ NOT_FOR_KEYS = frozenset(
     (
         "account.manage",
         "api_keys.manage",
+        "billing.manage",
         "members.manage",
         "organization.manage",
         "organization.own",
