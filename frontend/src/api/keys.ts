@@ -31,6 +31,7 @@ export type Resource =
   | 'search'
   | 'analytics'
   | 'api-keys'
+  | 'billing'
   | 'sessions'
   | 'trash'
   | 'jobs'

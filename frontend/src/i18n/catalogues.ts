@@ -1,6 +1,7 @@
 import type admin from './en/admin';
 import type audit from './en/audit';
 import type auth from './en/auth';
+import type billing from './en/billing';
 import type common from './en/common';
 import type companies from './en/companies';
 import type contacts from './en/contacts';
@@ -25,6 +26,7 @@ export type Catalogues = {
   admin: typeof admin;
   audit: typeof audit;
   auth: typeof auth;
+  billing: typeof billing;
   common: typeof common;
   companies: typeof companies;
   contacts: typeof contacts;

@@ -1,5 +1,6 @@
 import { defineScreen } from '@/app/screens';
 import { IconSettings } from '@/ui/icons';
+import { cleanBillingSearch } from '../billing/billingSearch';
 import { cleanAuditSearch } from './auditSearch';
 
 const shared = { texts: ['settings' as const], title: 'shell.nav.settings' as const };
@@ -55,6 +56,14 @@ export default [
     path: '/settings/api-keys',
     page: () => import('./ApiKeysPage'),
     permission: 'api_keys.manage',
+  }),
+  defineScreen({
+    path: '/settings/billing',
+    page: () => import('../billing/BillingPage'),
+    texts: ['settings', 'billing'],
+    title: 'shell.nav.settings',
+    permission: 'billing.manage',
+    search: cleanBillingSearch,
   }),
   defineScreen({
     path: '/settings/audit-log',

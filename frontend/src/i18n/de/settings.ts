@@ -6,6 +6,7 @@ export default {
   'settings.group.own': 'Sie',
   'settings.group.organization': 'Organisation',
   'settings.audit': 'Protokoll',
+  'settings.billing': 'Abrechnung',
   'settings.roles': 'Rollen',
   'settings.unsaved': 'Noch nicht gespeichert',
   'settings.discard': 'Verwerfen',

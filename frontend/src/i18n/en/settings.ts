@@ -3,6 +3,7 @@ export default {
   'settings.group.own': 'You',
   'settings.group.organization': 'Organization',
   'settings.audit': 'Audit log',
+  'settings.billing': 'Billing',
   'settings.roles': 'Roles',
   'settings.unsaved': 'Not saved yet',
   'settings.discard': 'Discard',
