@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
+
+from simulators import stripe_pages
 from simulators.contracts import FormSchemaChecker, is_ours
 from simulators.forms import decode_form
 from simulators.server import Options, Simulator
-
-from simulators import stripe_pages
 from simulators.stripe_objects import make_customer, make_meter, make_portal, make_price, make_product, make_session
 from simulators.stripe_people import People
 from simulators.stripe_state import Ledger

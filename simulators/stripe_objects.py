@@ -1,5 +1,6 @@
 """The shapes of Stripe's objects, of the version 2026-10-28.endive, as far as its description requires them."""
 
+import copy
 import secrets
 from typing import Any
 
@@ -145,6 +146,32 @@ def make_portal(values: dict[str, Any], created: int, url: str) -> dict[str, Any
     }
 
 
+# What never differs here.
+SUBSCRIPTION: dict[str, Any] = {
+    "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+    "billing_mode": {"type": "classic"},
+    "billing_schedules": [],
+    "cancel_at": None,
+    "cancel_at_period_end": False,
+    "canceled_at": None,
+    "collection_method": "charge_automatically",
+    "discounts": [],
+    "ended_at": None,
+    "invoice_settings": {
+        "account_tax_ids": None,
+        "custom_fields": None,
+        "description": None,
+        "footer": None,
+        "issuer": {"type": "self"},
+    },
+    "latest_invoice": None,
+    "livemode": False,
+    "status": "active",
+    "trial_end": None,
+    "trial_start": None,
+}
+
+
 def make_subscription(
     customer: str, price: dict[str, Any], quantity: int, *, metadata: dict[str, Any], created: int, ends: int
 ) -> dict[str, Any]:
@@ -166,34 +193,14 @@ def make_subscription(
     return {
         "id": made,
         "object": "subscription",
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        **copy.deepcopy(SUBSCRIPTION),
         "billing_cycle_anchor": created,
-        "billing_mode": {"type": "classic"},
-        "billing_schedules": [],
-        "cancel_at": None,
-        "cancel_at_period_end": False,
-        "canceled_at": None,
-        "collection_method": "charge_automatically",
         "created": created,
         "currency": price["currency"],
         "customer": customer,
-        "discounts": [],
-        "ended_at": None,
-        "invoice_settings": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
         "items": {**NOTHING, "data": [item], "url": f"/v1/subscription_items?subscription={made}"},
-        "latest_invoice": None,
-        "livemode": False,
         "metadata": metadata,
         "start_date": created,
-        "status": "active",
-        "trial_end": None,
-        "trial_start": None,
     }
 
 
@@ -214,6 +221,30 @@ def make_line(amount: int, description: str, start: int, end: int, quantity: int
     }
 
 
+INVOICE: dict[str, Any] = {
+    "amount_overpaid": 0,
+    "amount_paid": 0,
+    "amount_paid_off_stripe": 0,
+    "amount_shipping": 0,
+    "attempt_count": 0,
+    "attempted": False,
+    "auto_advance": True,
+    "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
+    "collection_method": "charge_automatically",
+    "currency": CURRENCY,
+    "default_tax_rates": [],
+    "discounts": [],
+    "issuer": {"type": "self"},
+    "livemode": False,
+    "metadata": {},
+    "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
+    "post_payment_credit_notes_amount": 0,
+    "pre_payment_credit_notes_amount": 0,
+    "starting_balance": 0,
+    "status": "open",
+}
+
+
 def make_invoice(
     subscription: dict[str, Any], lines: list[dict[str, Any]], *, number: int, created: int, url: str, reason: str
 ) -> dict[str, Any]:
@@ -226,44 +257,19 @@ def make_invoice(
     return {
         "id": made,
         "object": "invoice",
+        **copy.deepcopy(INVOICE),
         "amount_due": due,
-        "amount_overpaid": 0,
-        "amount_paid": 0,
-        "amount_paid_off_stripe": 0,
         "amount_remaining": due,
-        "amount_shipping": 0,
-        "attempt_count": 0,
-        "attempted": False,
-        "auto_advance": True,
-        "automatic_tax": {
-            "disabled_reason": None,
-            "enabled": False,
-            "liability": None,
-            "provider": None,
-            "status": None,
-        },
         "billing_reason": reason,
-        "collection_method": "charge_automatically",
         "created": created,
-        "currency": CURRENCY,
         "customer": subscription["customer"],
-        "default_tax_rates": [],
-        "discounts": [],
         "hosted_invoice_url": f"{url}/_act/invoice/{made}",
         "invoice_pdf": f"{url}/_act/invoice/{made}?pdf=1",
-        "issuer": {"type": "self"},
         "lines": {**NOTHING, "data": lines, "url": f"/v1/invoices/{made}/lines"},
-        "livemode": False,
-        "metadata": {},
         "number": f"SIM-{number:06d}",
         "parent": {"type": "subscription_details", "quote_details": None, "subscription_details": details},
-        "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
         "period_end": period["current_period_end"],
         "period_start": period["current_period_start"],
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "starting_balance": 0,
-        "status": "open",
         "status_transitions": {
             "finalized_at": created,
             "marked_uncollectible_at": None,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, redirect, render_template_string, request
-from simulators.contracts import is_ours
 
 from simulators import stripe_pages
+from simulators.contracts import is_ours
 from simulators.stripe_state import Ledger
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from app.billing import readings
+from app.billing import queries, readings
 from app.billing.jobs import find_owner_of
 from app.core.tenancy import Scope, acting_as
 from simulators.server import Simulator
@@ -57,3 +57,15 @@ class Shop:
         organization_id, customer_ref = owner
         with app.app_context(), acting_as(Scope(organization_id, actor_type="automation")):
             readings.refresh(customer_ref)
+
+
+def state(person: Signed) -> dict[str, Any]:
+    """What the owner reads, not remembered from before."""
+    queries._remembered.clear()
+    data: dict[str, Any] = person.get("/billing").json["data"]
+    return data
+
+
+def limit(person: Signed, name: str) -> dict[str, Any]:
+    """One of her limits."""
+    return next(item for item in state(person)["limits"] if item["name"] == name)

@@ -232,6 +232,7 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "create_merge": lambda world, _path: world.merge(),
     "rotate_webhook_secret": lambda _world, _path: {},
     "replay_webhook_deliveries": lambda world, path: {"delivery_ids": [_tested(world, path["webhook_id"])]},
+    "create_checkout": lambda _world, _path: {"plan": "pro", "seats": 2},
     "change_first_steps": lambda _world, _path: {"is_hidden": True},
 }
 

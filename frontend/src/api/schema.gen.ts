@@ -427,6 +427,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read plan, state, and use against each limit */
+        get: operations["read_billing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/checkouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a page to pay a plan on */
+        post: operations["create_checkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest invoices, as the payment service has them */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/portal-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the page to change card and address, or cancel */
+        post: operations["create_portal_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Ask for another plan or other seats; it counts once the payment service confirms */
+        patch: operations["change_subscription"];
+        trace?: never;
+    };
     "/api/bulk-changes": {
         parameters: {
             query?: never;
@@ -2731,6 +2816,43 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        BillingOut: {
+            /** @description Plan and seats can be changed; else buy them */
+            can_change: boolean;
+            cancels_at_period_end: boolean;
+            /** Format: date-time */
+            grace_starts_at: string | null;
+            /** @description There is a portal to open */
+            has_customer: boolean;
+            /** @description The operator gave the plan away */
+            is_granted: boolean;
+            /** @description False: nothing is limited in this installation */
+            is_sold: boolean;
+            limits: components["schemas"]["LimitOut"][];
+            /** Format: date-time */
+            period_ends_at: string | null;
+            /** @enum {string} */
+            plan: "free" | "pro" | "business" | "unlimited";
+            plans: components["schemas"]["PlanOut"][];
+            /** Format: date-time */
+            reading_starts_at: string | null;
+            /** @description Seats that are paid for */
+            seats: number;
+            /** @enum {string} */
+            status: "free" | "trialing" | "active" | "past_due" | "grace" | "read_only" | "canceled";
+            /** @description What a first subscription begins with */
+            trial_days: number;
+            /** Format: date-time */
+            trial_ends_at: string | null;
+        };
+        BillingOutAnswer: {
+            data: components["schemas"]["BillingOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         BoardColumn: {
             count: number;
             deals: components["schemas"]["DealOut"][];
@@ -2863,6 +2985,11 @@ export interface components {
             };
             /** @enum {boolean} */
             success: true;
+        };
+        CheckoutIn: {
+            /** @enum {string} */
+            plan: "pro" | "business";
+            seats: number;
         };
         CompanyCreate: {
             annual_revenue?: string | null;
@@ -4311,6 +4438,22 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        InvoiceOut: {
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            number: string | null;
+            pdf_url: string | null;
+            status: string | null;
+            total: string;
+            url: string | null;
+        };
+        InvoiceOutListAnswer: {
+            data: components["schemas"]["InvoiceOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
         JobOut: {
             attempts: number;
             /** Format: date-time */
@@ -4690,8 +4833,27 @@ export interface components {
             value?: string | null;
             website?: string | null;
         };
+        LimitOut: {
+            /** @description None is no limit */
+            limit: number | null;
+            /** @enum {string} */
+            name: "seats" | "contacts" | "ai_tokens" | "call_minutes" | "storage_bytes";
+            used: number;
+        };
         LinkIn: {
             token: string;
+        };
+        LinkOut: {
+            /** @description Send the person there */
+            url: string;
+        };
+        LinkOutAnswer: {
+            data: components["schemas"]["LinkOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
         };
         ListMeta: {
             count?: number;
@@ -5241,6 +5403,18 @@ export interface components {
             name?: string;
             position?: number;
         };
+        PlanOut: {
+            ai_tokens: number;
+            call_minutes: number;
+            contacts: number;
+            currency: string;
+            /** @enum {string} */
+            name: "free" | "pro" | "business";
+            /** @description Per seat and month */
+            price: string;
+            seats: number;
+            storage_bytes: number;
+        };
         RangeOut: {
             /** Format: date */
             from: string;
@@ -5644,6 +5818,11 @@ export interface components {
             stage_name: string;
             /** @enum {string} */
             status: "open" | "won" | "lost";
+        };
+        SubscriptionUpdate: {
+            /** @enum {string} */
+            plan?: "pro" | "business";
+            seats?: number;
         };
         SwitchIn: {
             /** Format: int64 */
@@ -7026,6 +7205,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_billing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_checkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutIn"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_portal_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    change_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];

@@ -11,7 +11,14 @@ type Body = Schema<'ApiKeyIn'>;
 
 const LIVES = [30, 90, 365, 0] as const;
 // Decisions a person takes herself; the server gives no key for them.
-const NOT_FOR_KEYS = ['account.manage', 'api_keys.manage', 'billing.manage', 'members.manage', 'organization.manage', 'organization.own'];
+const NOT_FOR_KEYS = [
+  'account.manage',
+  'api_keys.manage',
+  'billing.manage',
+  'members.manage',
+  'organization.manage',
+  'organization.own',
+];
 
 /** A key for a program: what it may do, and for how long. */
 export function KeyDialog({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: () => void }) {

@@ -1,7 +1,7 @@
 import { defineScreen } from '@/app/screens';
 import { IconSettings } from '@/ui/icons';
-import { cleanBillingSearch } from '../billing/billingSearch';
 import { cleanAuditSearch } from './auditSearch';
+import { cleanBillingSearch } from './billing/billingSearch';
 
 const shared = { texts: ['settings' as const], title: 'shell.nav.settings' as const };
 
@@ -59,7 +59,7 @@ export default [
   }),
   defineScreen({
     path: '/settings/billing',
-    page: () => import('../billing/BillingPage'),
+    page: () => import('./billing/BillingPage'),
     texts: ['settings', 'billing'],
     title: 'shell.nav.settings',
     permission: 'billing.manage',

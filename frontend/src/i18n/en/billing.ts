@@ -19,7 +19,8 @@ export default {
   'billing.endsOn': 'Ends on {date}',
   'billing.unpaid.past_due':
     'The last invoice could not be charged. Check the card under Card and invoices; it is tried again by itself.',
-  'billing.unpaid.grace': 'An invoice is still open. From {date} on the organization can only be read until it is paid.',
+  'billing.unpaid.grace':
+    'An invoice is still open. From {date} on the organization can only be read until it is paid.',
   'billing.unpaid.read_only':
     'An invoice has been open since before {date}: the organization can only be read. Nothing is lost; pay it, and everything works again.',
   'billing.portal': 'Card and invoices',

@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { formatMoney, t } from '@/i18n';
 import { toast } from '@/ui/feedback/toast';
-import { FormDialog } from '../settings/FormDialog';
-import { useSaving } from '../settings/queries';
+import { FormDialog } from '../FormDialog';
+import { useSaving } from '../queries';
 import { type Billing, changeSubscription, openCheckout, type PaidPlan } from './queries';
 
 interface PlanDialogProps {

@@ -3,7 +3,7 @@ import { formatDate, t } from '@/i18n';
 import { Panel } from '@/ui/page/Panel';
 import { StateMark, type Tone } from '@/ui/page/StateMark';
 import { useSend } from '@/ui/useSend';
-import { Problem } from '../settings/Problem';
+import { Problem } from '../Problem';
 import { type Billing, openPortal } from './queries';
 
 const TONES: Record<Billing['status'], Tone> = {

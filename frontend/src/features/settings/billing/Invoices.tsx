@@ -3,7 +3,7 @@ import { formatDate, formatMoney, t } from '@/i18n';
 import { EmptyState } from '@/ui/feedback/EmptyState';
 import { Panel } from '@/ui/page/Panel';
 import { PlainTable } from '@/ui/page/PlainTable';
-import { Loaded } from '../settings/Loaded';
+import { Loaded } from '../Loaded';
 import { invoicesQuery } from './queries';
 
 const KNOWN = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
@@ -20,7 +20,12 @@ export function Invoices() {
           ) : (
             <PlainTable
               label={t('billing.invoices')}
-              head={[t('billing.column.number'), t('billing.column.date'), t('billing.column.state'), t('billing.column.total')]}
+              head={[
+                t('billing.column.number'),
+                t('billing.column.date'),
+                t('billing.column.state'),
+                t('billing.column.total'),
+              ]}
             >
               {list.map((item) => (
                 <tr key={item.number}>
