@@ -29,6 +29,8 @@ PRIVILEGED = (
 )  # fmt: skip
 # Names that some body takes for good reason; every other body must refuse them.
 GRANTED = {"create_invitation": {"role"}, "update_member": {"role"}, "switch_organization": {"organization_id"}}
+# What an owner goes to pay; it counts once the payment service says so.
+GRANTED |= {"change_subscription": {"plan", "seats"}, "create_checkout": {"plan", "seats"}}
 GRANTED |= {"create_session": {"organization_id"}}
 BROKEN_TEXTS = ("\x00", "a\x00b", "\ud800", "\u2028", "\u202eevil", "\U0001f600" * 300, "e\u0301", "x" * 100_000)
 NUMBERS = (2**31, 2**63, -(2**63) - 1, 10**300, 1.5, -0.0, True)
