@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from app.api import init_api
 from app.billing.setup import init_billing
@@ -15,7 +15,7 @@ from app.core.idempotency import once
 from app.core.jobs import init_jobs
 from app.core.logging import init_logging
 from app.core.metrics import init_metrics
-from app.core.requests import init_requests, receive_before_transaction
+from app.core.requests import SAFE_METHODS, init_requests, receive_before_transaction
 from app.integrations import init_integrations
 from app.onboarding import ORGANIZATION_SETUP
 from app.reactions import REACTIONS
@@ -31,7 +31,7 @@ class NeuraCRM(Flask):
 
     def dispatch_request(self) -> Response:  # type: ignore[override]
         receive_before_transaction()
-        with transaction():
+        with transaction(reading=request.method in SAFE_METHODS):
             return once(lambda: self.make_response(super(NeuraCRM, self).dispatch_request()))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 
 
@@ -22,14 +22,20 @@ def column_text(columns: tuple[Any, ...]) -> str:
 
 
 @lru_cache(maxsize=256)
-def one_living(table: str, columns: tuple[Any, ...]) -> TextClause:
-    """Reads the columns of one living record by :organization and :id."""
-    return text(
-        f"select {column_text(columns)} from {table} "  # noqa: S608 - names of our own tables and columns
-        f"where {table}.organization_id = :organization and {table}.id = :id and {table}.deleted_at is null"
+def one_living(table: str, columns: tuple[Any, ...]) -> str:
+    """Reads the columns of one living record by %(organization)s and %(id)s, as the driver takes it."""
+    wanted = column_text(columns).replace("%", "%%")
+    return (
+        f"select {wanted} from {table} "  # noqa: S608 - names of our own tables and columns
+        f"where {table}.organization_id = %(organization)s and {table}.id = %(id)s and {table}.deleted_at is null"
     )
 
 
 def keys_of(columns: Sequence[Any]) -> tuple[str, ...]:
     """The names the columns' values go by."""
+    return _keys_of(tuple(columns))
+
+
+@lru_cache(maxsize=256)
+def _keys_of(columns: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(column.key for column in columns)

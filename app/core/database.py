@@ -15,16 +15,18 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Boolean, DateTime, Identity, Integer, MetaData, event, func, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.pool import QueuePool
 
 from app.core.breaker import Breaker
 from app.core.clock import now
+from app.core.database_errors import AWAY, raise_translated
 from app.core.database_watch import DatabaseWatch, Door, watched_factories
-from app.core.errors import Conflict, Unavailable
+from app.core.errors import Unavailable
 from app.core.metrics import POOL_IN_USE
+from app.core.reading import Reading
 from app.core.tenancy import OrganizationOwned, bind_on_begin, current
 from app.core.transaction_start import start_at_once
 from boot import REMEDY, find_role_faults
@@ -37,10 +39,6 @@ POOL_RECYCLE_SECONDS = 3600
 KEEPALIVE_IDLE_SECONDS = 5
 KEEPALIVE_INTERVAL_SECONDS = 2
 KEEPALIVE_COUNT = 3
-# SQLSTATE of lock_timeout, a serialization failure and a deadlock: the same work succeeds a moment later.
-BUSY_STATES = ("55P03", "40001", "40P01")
-AWAY = "The database is not reachable. Try again in a few seconds."
-BUSY = "Somebody else is changing this right now. Try again."
 
 CONVENTION = {
     "pk": "%(table_name)s_pkey",
@@ -201,8 +199,10 @@ def _require_safe_role(connection: Any) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, reading: bool = False) -> Iterator[None]:
     """One transaction for an entry: commit at the end, roll back on any raise; joins one already open.
+
+    `reading`: the entry changes nothing of its own, its statements may run beside the session (core/reading.py).
 
     Raises Unavailable when PostgreSQL cannot be reached, Conflict when a lock was not free; callables given to
     `after_commit` run after the commit.
@@ -213,23 +213,53 @@ def transaction() -> Iterator[None]:
         return
     info["entered"] = True
     info["after_commit"] = []
+    info["reading"] = Reading(db.engine) if reading else None
     try:
         yield
-        db.session.commit()
+        _commit()
     except (DBAPIError, PoolTimeout) as error:
-        db.session.rollback()
-        _raise_translated(error)
+        _roll_back()
+        raise_translated(error)
     except BaseException:
-        db.session.rollback()
+        _roll_back()
         raise
     finally:
         info["entered"] = False
+        info["reading"] = None
         callbacks, info["after_commit"] = info.get("after_commit", []), []
         end = info.pop("raise_after_commit", None)
     for callback in callbacks:
         callback()
     if end is not None:
         raise end
+
+
+def _commit() -> None:
+    session = db.session()
+    if session.in_transaction():
+        session.commit()
+    end_reading()
+
+
+def _roll_back() -> None:
+    db.session.rollback()
+    reading = db.session().info.get("reading")
+    if reading is not None:
+        reading.leave()
+
+
+def open_reading() -> Reading | None:
+    """What the running entry may read with instead of the session: None when it may write, or uses the session already."""
+    session = db.session()
+    reading: Reading | None = session.info.get("reading")
+    return None if reading is None or session.in_transaction() else reading
+
+
+def end_reading() -> None:
+    """Let the next read begin another transaction: for another actor."""
+    reading = db.session().info.get("reading")
+    if reading is not None:
+        reading.end()
 
 
 def raise_after_commit(error: Exception) -> None:
@@ -258,29 +288,3 @@ def commit_now() -> None:
     callbacks, info["after_commit"] = info.get("after_commit", []), []
     for callback in callbacks:
         callback()
-
-
-def is_lost_connection(error: BaseException) -> bool:
-    """Whether the error means PostgreSQL is away or overloaded, rather than that a statement was wrong."""
-    if isinstance(error, PoolTimeout):
-        return True
-    if not isinstance(error, DBAPIError):
-        return False
-    state = getattr(error.orig, "pgcode", None)
-    # 57P0x: server shutting down or starting; 53: out of resources; 08, or none: the connection itself broke.
-    if state is None:
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return state[:3] == "57P" or state[:2] in ("53", "08")
-
-
-def is_busy(error: BaseException) -> bool:
-    """Whether the error means that another transaction held what this one needed."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in BUSY_STATES
-
-
-def _raise_translated(error: Exception) -> None:
-    if is_lost_connection(error):
-        raise Unavailable(AWAY) from error
-    if is_busy(error):
-        raise Conflict(BUSY, code="busy") from error
-    raise error

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.core.database import AWAY, BUSY, is_busy, is_lost_connection
+from app.core.database_errors import AWAY, BUSY, is_busy, is_lost_connection
 from app.core.errors import AppError, Conflict, Invalid, LimitReached, PreconditionFailed, Unavailable
 
 log = logging.getLogger("neuracrm.errors")

@@ -14,7 +14,8 @@ from flask import Response, g, request
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.core.database import db, is_busy
+from app.core.database import db
+from app.core.database_errors import is_busy
 from app.core.errors import AppError, Conflict, Invalid, Malformed
 from app.core.security import decrypt_bytes, encrypt_bytes, sign
 from app.core.tenancy import current

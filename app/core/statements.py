@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import psycopg2 as dialects
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.core.database import breaker, db
+from app.core.database import breaker, db, open_reading
 
 DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]
 
@@ -39,6 +39,9 @@ def fetch(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
     Raises sqlalchemy's DBAPIError.
     """
+    reading = open_reading()
+    if reading is not None:
+        return reading.run(sql, values)
     connection = db.session.connection()
     driver: Any = connection.connection
     try:

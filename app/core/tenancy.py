@@ -92,8 +92,9 @@ def unbound() -> Iterator[Scope]:
 
 def rebind() -> None:
     """Tell PostgreSQL again when the actor changes inside an open transaction; with no actor left it shows no row."""
-    from app.core.database import db
+    from app.core.database import db, end_reading
 
+    end_reading()
     session = db.session()
     if session.in_transaction():
         scope = g.get("scope") or Scope()
@@ -105,9 +106,14 @@ def bind_on_begin(session_class: Any) -> None:
 
     @event.listens_for(session_class, "after_begin")
     def require(_session: Session, _transaction: Any, _connection: Any) -> None:
-        scope = g.get("scope")
-        if scope is None or (scope.organization_id is None and not scope.unbound):
-            raise NoOrganization("a query needs an organization: enter acting_as(...) or unbound()")
+        require_actor()
+
+
+def require_actor() -> None:
+    """Raise NoOrganization when nobody is bound, not even on purpose."""
+    scope = g.get("scope")
+    if scope is None or (scope.organization_id is None and not scope.unbound):
+        raise NoOrganization("a query needs an organization: enter acting_as(...) or unbound()")
 
 
 def _values(scope: Scope) -> dict[str, str]:

@@ -18,6 +18,7 @@ from app.core.database import db, transaction
 from app.core.errors import Forbidden, LimitReached, Unauthorized
 from app.core.http import answer_cached
 from app.core.limits import check_change
+from app.core.requests import SAFE_METHODS
 from app.core.security import read_access_token
 from app.core.tenancy import Scope, unbound
 from app.identity.api_keys import authenticate_key
@@ -26,7 +27,6 @@ from app.identity.session_cache import keep_session, session_key
 
 RATE_WINDOW_SECONDS = 60
 AUTH_SESSION = text("select user_id, role, team_id, must_enrol from auth_session(:organization, :session)")
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def public() -> None:
