@@ -1,6 +1,6 @@
 import { expect, expectNoViolations, test } from './fixtures';
 
-test('contacts: list, page, its deals, deletion and undo', async ({ signedIn: page, owner }) => {
+test('contacts: list, page, its deals, deletion and undo', async ({ member: page, owner }) => {
   const company = await owner.api.post('/companies', { name: 'Breakwater Ltd', domain: 'breakwater.example' });
   const contact = await owner.api.post('/contacts', {
     first_name: 'Cara',
@@ -25,7 +25,7 @@ test('contacts: list, page, its deals, deletion and undo', async ({ signedIn: pa
   await expect(page.getByRole('heading', { name: 'Cara Cole', level: 1 })).toBeVisible();
 });
 
-test('companies: list, page, contacts of the company a page at a time', async ({ signedIn: page, owner }) => {
+test('companies: list, page, contacts of the company a page at a time', async ({ member: page, owner }) => {
   const company = await owner.api.post('/companies', { name: 'Breakwater Ltd', domain: 'breakwater.example' });
   for (let index = 1; index <= 27; index += 1) {
     await owner.api.post('/contacts', { first_name: `Crew ${index}`, last_name: 'Member', company_id: company.id });
@@ -43,7 +43,7 @@ test('companies: list, page, contacts of the company a page at a time', async ({
   await expectNoViolations(page);
 });
 
-test('a record that is not there says so and leads back', async ({ signedIn: page, guard }) => {
+test('a record that is not there says so and leads back', async ({ member: page, guard }) => {
   guard.allow(/Failed to load resource.*404/);
   await page.goto('/contacts/999999');
   await expect(page.getByRole('alert')).toBeVisible();

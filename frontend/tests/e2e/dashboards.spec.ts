@@ -8,7 +8,7 @@ async function sellSomething(owner: Person): Promise<void> {
   await owner.api.post('/leads', { last_name: 'Reed', company_name: 'Harbour Works' });
 }
 
-test('panels show what was sold, and a bar leads to the deals behind it', async ({ signedIn: page, owner }) => {
+test('panels show what was sold, and a bar leads to the deals behind it', async ({ member: page, owner }) => {
   await sellSomething(owner);
   await page.goto('/dashboards');
   const won = page.getByRole('article', { name: 'Won over time', exact: true });
@@ -25,7 +25,7 @@ test('panels show what was sold, and a bar leads to the deals behind it', async 
   await expect(page.getByRole('grid').getByText('Won deal')).toHaveCount(0);
 });
 
-test('period, comparison and owner stand in the address', async ({ signedIn: page, owner }) => {
+test('period, comparison and owner stand in the address', async ({ member: page, owner }) => {
   await sellSomething(owner);
   await page.goto('/dashboards');
   await page.getByLabel('Period', { exact: true }).selectOption('this_year');
@@ -42,7 +42,7 @@ test('period, comparison and owner stand in the address', async ({ signedIn: pag
   await expect(page).not.toHaveURL(/owner_id=/);
 });
 
-test('one panel fails alone and is tried again alone', async ({ signedIn: page, owner, guard }) => {
+test('one panel fails alone and is tried again alone', async ({ member: page, owner, guard }) => {
   guard.allow(/Failed to load resource/);
   await sellSomething(owner);
   await page.route('**/api/analytics/team*', (route) => route.fulfill({ status: 403, json: refusal }));
@@ -57,7 +57,7 @@ test('one panel fails alone and is tried again alone', async ({ signedIn: page, 
 
 const refusal = { success: false, error: { code: 'forbidden', message: 'Not for you.', fields: {}, request_id: 'r' } };
 
-test('each chart is a table and a file as well', async ({ signedIn: page, owner }) => {
+test('each chart is a table and a file as well', async ({ member: page, owner }) => {
   await sellSomething(owner);
   await page.goto('/dashboards');
   const pipeline = page.getByRole('article', { name: 'Pipeline by stage', exact: true }).first();

@@ -23,7 +23,7 @@ async function moveByMenu(page: Page, name: string, to: string): Promise<void> {
   await page.getByRole('menuitem', { name: to }).click();
 }
 
-test('a deal is dragged to won, and taken back', async ({ signedIn: page, owner }) => {
+test('a deal is dragged to won, and taken back', async ({ member: page, owner }) => {
   await owner.api.post('/deals', { name: 'Harbour cranes', value: '12000' });
   await owner.api.post('/deals', { name: 'Dock lights', value: '800' });
   // All columns side by side: where the card goes is in sight.
@@ -40,13 +40,7 @@ test('a deal is dragged to won, and taken back', async ({ signedIn: page, owner 
   await expect.poll(async () => (await owner.api.get('/deals?q=Harbour'))[0].status).toBe('open');
 });
 
-test('two people on one board see each other move cards', async ({
-  signedIn: page,
-  owner,
-  browser,
-  request,
-  guard,
-}) => {
+test('two people on one board see each other move cards', async ({ member: page, owner, browser, request, guard }) => {
   await owner.api.post('/deals', { name: 'Shared deal', value: '500' });
   const colleague = await addColleague(request, owner, 'manager');
   const context = await browser.newContext();
@@ -63,10 +57,7 @@ test('two people on one board see each other move cards', async ({
   await context.close();
 });
 
-test('a stage asks for what it needs, and canceling leaves the card where it was', async ({
-  signedIn: page,
-  owner,
-}) => {
+test('a stage asks for what it needs, and canceling leaves the card where it was', async ({ member: page, owner }) => {
   const { id, stages } = await salesOf(owner);
   const proposal = stages.find(({ name }) => name === 'Proposal');
   await owner.api.patch(`/pipelines/${id}/stages/${proposal?.id}`, { required_fields: ['value', 'next_step'] });
@@ -90,7 +81,7 @@ test('a stage asks for what it needs, and canceling leaves the card where it was
   await expect(lane(page, 'Proposal').getByText('$2.5K').first()).toBeVisible();
 });
 
-test('losing asks for the reason; the record shows it and can be reopened', async ({ signedIn: page, owner }) => {
+test('losing asks for the reason; the record shows it and can be reopened', async ({ member: page, owner }) => {
   const deal = await owner.api.post('/deals', { name: 'Lost cause', value: '90' });
   await page.goto('/deals');
   await moveByMenu(page, 'Lost cause', 'Closed lost');
@@ -108,7 +99,7 @@ test('losing asks for the reason; the record shows it and can be reopened', asyn
 });
 
 test('filters stay when board and table are switched, and the address says all of it', async ({
-  signedIn: page,
+  member: page,
   owner,
 }) => {
   await owner.api.post('/deals', { name: 'Big one', value: '9000' });
@@ -132,7 +123,7 @@ test('filters stay when board and table are switched, and the address says all o
 });
 
 test('a deal is made in a dialog and changed on its page; a faster colleague loses no text', async ({
-  signedIn: page,
+  member: page,
   owner,
   guard,
 }) => {
@@ -170,7 +161,7 @@ test('a deal is made in a dialog and changed on its page; a faster colleague los
 const rowOf = (page: Page, name: string) => page.getByRole('grid').locator('[data-row]', { hasText: name });
 
 test('deals as a table: peek, tags, selected ones to another stage, to a file, and back from a record', async ({
-  signedIn: page,
+  member: page,
   owner,
 }) => {
   for (const name of ['Alpha deal', 'Beta deal', 'Gamma deal']) await owner.api.post('/deals', { name, value: '100' });

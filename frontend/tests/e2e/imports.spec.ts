@@ -12,7 +12,7 @@ function makeFile(mark: string): Buffer {
   return Buffer.from(`${[HEADER, ...lines, ''].join('\r\n')}`, 'latin1');
 }
 
-test('a file is uploaded, mapped, checked, imported and taken back', async ({ signedIn: page, owner }) => {
+test('a file is uploaded, mapped, checked, imported and taken back', async ({ member: page, owner }) => {
   test.slow();
   await page.goto('/imports');
   await expect(page.getByText('No imports yet')).toBeVisible();
@@ -76,7 +76,7 @@ test('a file is uploaded, mapped, checked, imported and taken back', async ({ si
   expect(await owner.api.get<unknown[]>('/leads?q=Ada&limit=100')).toHaveLength(0);
 });
 
-test('an import goes on while one is elsewhere, and the list tells how far it is', async ({ signedIn: page }) => {
+test('an import goes on while one is elsewhere, and the list tells how far it is', async ({ member: page }) => {
   await page.goto('/imports');
   await page.setInputFiles('input[type=file]', { name: 'away.csv', mimeType: 'text/csv', buffer: makeFile('two') });
   await page.getByRole('button', { name: 'Continue and check' }).click();
@@ -88,7 +88,7 @@ test('an import goes on while one is elsewhere, and the list tells how far it is
   await expect(row).toContainText('rejected');
 });
 
-test('a file that cannot be read is refused where it was chosen', async ({ signedIn: page, guard }) => {
+test('a file that cannot be read is refused where it was chosen', async ({ member: page, guard }) => {
   guard.allow(/422/);
   await page.goto('/imports');
   await page.setInputFiles('input[type=file]', { name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('') });

@@ -1,7 +1,7 @@
 import { expect, expectNoViolations, test } from './fixtures';
 import { makeLeads, REFUSED } from './leads';
 
-test('facts are edited where they stand, and the history tells it', async ({ signedIn: page, owner }) => {
+test('facts are edited where they stand, and the history tells it', async ({ member: page, owner }) => {
   await owner.api.post('/fields', { record_type: 'lead', label: 'Berth', key: 'berth' });
   const [id] = await makeLeads(owner, 1);
   await page.goto(`/leads/${id}`);
@@ -24,7 +24,7 @@ test('facts are edited where they stand, and the history tells it', async ({ sig
 });
 
 test('notes, tasks and what took place are written down; a draft survives a reload', async ({
-  signedIn: page,
+  member: page,
   owner,
 }) => {
   const [id] = await makeLeads(owner, 1);
@@ -57,7 +57,7 @@ test('notes, tasks and what took place are written down; a draft survives a relo
   await expect(note).toBeVisible();
 });
 
-test('a lead is converted, its notes stay, and the conversion is taken back', async ({ signedIn: page, owner }) => {
+test('a lead is converted, its notes stay, and the conversion is taken back', async ({ member: page, owner }) => {
   const [id] = await makeLeads(owner, 1);
   await owner.api.post('/notes', { lead_id: id, body: 'Likes blue boats' });
   await page.goto(`/leads/${id}`);
@@ -77,11 +77,7 @@ test('a lead is converted, its notes stay, and the conversion is taken back', as
   await expect(page.getByRole('button', { name: 'Convert' })).toBeVisible();
 });
 
-test('two people change one field: both texts are shown and one is chosen', async ({
-  signedIn: page,
-  owner,
-  guard,
-}) => {
+test('two people change one field: both texts are shown and one is chosen', async ({ member: page, owner, guard }) => {
   guard.allow(REFUSED);
   const [id] = await makeLeads(owner, 1);
   await page.goto(`/leads/${id}`);
@@ -97,7 +93,7 @@ test('two people change one field: both texts are shown and one is chosen', asyn
   await expect.poll(async () => (await owner.api.get(`/leads/${id}`)).company_name).toBe('Mine Ltd');
 });
 
-test('a change of another field is no conflict', async ({ signedIn: page, owner, guard }) => {
+test('a change of another field is no conflict', async ({ member: page, owner, guard }) => {
   guard.allow(REFUSED);
   const [id] = await makeLeads(owner, 1);
   await page.goto(`/leads/${id}`);
@@ -109,7 +105,7 @@ test('a change of another field is no conflict', async ({ signedIn: page, owner,
   await expect.poll(async () => (await owner.api.get(`/leads/${id}`)).company_name).toBe('Mine Ltd');
 });
 
-test('duplicates are told and merged side by side, and the merge is taken back', async ({ signedIn: page, owner }) => {
+test('duplicates are told and merged side by side, and the merge is taken back', async ({ member: page, owner }) => {
   const [id] = await makeLeads(owner, 1);
   const twin = { first_name: 'Lea 1', last_name: 'Lindqvist', email: 'lea1@harbour1.example', job_title: 'Skipper' };
   await owner.api.post('/leads', { ...twin, company_name: 'Twin Harbour' });

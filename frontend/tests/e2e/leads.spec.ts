@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { addColleague, expect, expectNoViolations, signIn, test } from './fixtures';
+import { addColleague, enter, expect, expectNoViolations, test } from './fixtures';
 import { cellOf, grid, makeLeads, openList, REFUSED, rowOf } from './leads';
 
-test('an empty list says what a lead is, and the first one is made from it', async ({ signedIn: page }) => {
+test('an empty list says what a lead is, and the first one is made from it', async ({ member: page }) => {
   await openList(page);
   await expect(page.getByText('No leads yet')).toBeVisible();
   await expectNoViolations(page);
@@ -18,7 +18,7 @@ test('an empty list says what a lead is, and the first one is made from it', asy
   await expect(page).toHaveURL(/\/leads\/\d+$/);
 });
 
-test('a refused form keeps what was typed and goes to the field', async ({ signedIn: page, guard }) => {
+test('a refused form keeps what was typed and goes to the field', async ({ member: page, guard }) => {
   guard.allow(REFUSED);
   await openList(page);
   await page.getByRole('button', { name: 'New lead' }).first().click();
@@ -29,7 +29,7 @@ test('a refused form keeps what was typed and goes to the field', async ({ signe
   await expect(dialog.getByLabel('E-mail')).toHaveValue('not an address');
 });
 
-test('the address is the state: search, filter, sort, reload and back', async ({ signedIn: page, owner }) => {
+test('the address is the state: search, filter, sort, reload and back', async ({ member: page, owner }) => {
   await makeLeads(owner, 4);
   await openList(page);
   await expect(rowOf(page, 'Lea 4')).toBeVisible();
@@ -54,7 +54,7 @@ test('the address is the state: search, filter, sort, reload and back', async ({
   await expect(grid(page).locator('[data-row]')).toHaveCount(2);
 });
 
-test('a list is saved as a view, becomes the default and says when it differs', async ({ signedIn: page, owner }) => {
+test('a list is saved as a view, becomes the default and says when it differs', async ({ member: page, owner }) => {
   await makeLeads(owner, 3);
   await openList(page, '/leads?score_min=2');
   await expect(page.getByText('Unsaved changes')).toBeVisible();
@@ -78,7 +78,7 @@ test('a list is saved as a view, becomes the default and says when it differs', 
   await expect(grid(page).locator('[data-row]')).toHaveCount(2);
 });
 
-test('a cell is edited in one click; Tab goes on, Esc leaves it', async ({ signedIn: page, owner }) => {
+test('a cell is edited in one click; Tab goes on, Esc leaves it', async ({ member: page, owner }) => {
   const [id] = await makeLeads(owner, 2);
   await openList(page);
   await cellOf(page, 'Lea 1', 'company_name').click();
@@ -97,7 +97,7 @@ test('a cell is edited in one click; Tab goes on, Esc leaves it', async ({ signe
   await expect.poll(async () => (await owner.api.get(`/leads/${id}`)).company_name).toBe('Quayside');
 });
 
-test('rows are selected by range, changed and deleted together, and come back', async ({ signedIn: page, owner }) => {
+test('rows are selected by range, changed and deleted together, and come back', async ({ member: page, owner }) => {
   await makeLeads(owner, 5);
   await openList(page);
   await rowOf(page, 'Lea 5').getByRole('checkbox').click();
@@ -119,7 +119,7 @@ test('rows are selected by range, changed and deleted together, and come back', 
   await expect(rowOf(page, 'Lea 5')).toBeVisible({ timeout: 30_000 });
 });
 
-test('by keyboard: peek, go on, open, go on, back to the same row', async ({ signedIn: page, owner }) => {
+test('by keyboard: peek, go on, open, go on, back to the same row', async ({ member: page, owner }) => {
   await makeLeads(owner, 3);
   await openList(page);
   await expect(rowOf(page, 'Lea 3')).toBeVisible();
@@ -143,7 +143,7 @@ test('by keyboard: peek, go on, open, go on, back to the same row', async ({ sig
 test('what a viewer may not do is not offered', async ({ page, owner, request }) => {
   const [id] = await makeLeads(owner, 1);
   const viewer = await addColleague(request, owner, 'viewer');
-  await signIn(page, viewer);
+  await enter(page, viewer);
   await openList(page);
   await expect(rowOf(page, 'Lea 1')).toBeVisible();
   await expect(page.getByRole('button', { name: 'New lead' })).toHaveCount(0);
@@ -157,10 +157,7 @@ test('what a viewer may not do is not offered', async ({ page, owner, request })
 // What others did must show within; the list asks every three and a half seconds.
 const SEEN_MS = 5_000;
 
-test('what others do shows up without moving a row; new ones wait to be asked for', async ({
-  signedIn: page,
-  owner,
-}) => {
+test('what others do shows up without moving a row; new ones wait to be asked for', async ({ member: page, owner }) => {
   const [first, second] = await makeLeads(owner, 3);
   await openList(page);
   await expect(rowOf(page, 'Lea 1')).toBeVisible();
@@ -180,7 +177,7 @@ test('what others do shows up without moving a row; new ones wait to be asked fo
   await expect(news).toHaveCount(0);
 });
 
-test('rows picked by hand become a file, and only they', async ({ signedIn: page, owner }) => {
+test('rows picked by hand become a file, and only they', async ({ member: page, owner }) => {
   await makeLeads(owner, 3);
   await openList(page);
   await rowOf(page, 'Lea 1').getByRole('checkbox').click();
@@ -195,7 +192,7 @@ test('rows picked by hand become a file, and only they', async ({ signedIn: page
   expect(lines.some((line) => line.includes('Lea 2'))).toBe(false);
 });
 
-test('a column is dragged elsewhere, and the view keeps it', async ({ signedIn: page, owner }) => {
+test('a column is dragged elsewhere, and the view keeps it', async ({ member: page, owner }) => {
   await makeLeads(owner, 1);
   await openList(page);
   await expect(rowOf(page, 'Lea 1')).toBeVisible();

@@ -70,14 +70,14 @@ async function expectFits(page: Page, address: string): Promise<void> {
 }
 
 for (const [name, viewport] of Object.entries({ '360 pixels': NARROW, '200 percent': ZOOMED })) {
-  test(`every screen fits at ${name}`, async ({ signedIn: page, owner }) => {
+  test(`every screen fits at ${name}`, async ({ member: page, owner }) => {
     const { lead, deal } = await makeRecords(owner);
     await page.setViewportSize(viewport);
     for (const address of [...PAGES, `/leads/${lead}`, `/deals/${deal}`]) await expectFits(page, address);
   });
 }
 
-test('moments are those of the person, days are the same everywhere', async ({ signedIn: page, owner }) => {
+test('moments are those of the person, days are the same everywhere', async ({ member: page, owner }) => {
   const { deal } = await makeRecords(owner);
   for (const [timezone, day] of Object.entries({
     'Pacific/Kiritimati': 'January 10',
@@ -91,7 +91,7 @@ test('moments are those of the person, days are the same everywhere', async ({ s
   }
 });
 
-test('German and English have their own words, numbers and dates', async ({ signedIn: page, owner }) => {
+test('German and English have their own words, numbers and dates', async ({ member: page, owner }) => {
   const { deal } = await makeRecords(owner);
   for (const [locale, heading, value, day] of [
     ['en-US', 'Timeline', /\$12,345\.60/, 'Jan 31, 2026'],

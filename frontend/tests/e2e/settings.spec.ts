@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { addColleague, expect, expectNoViolations, PASSWORD, type Person, signIn, test } from './fixtures';
 
-test('profile: saved by section, kept after a reload, and not lost by leaving', async ({ signedIn: page }) => {
+test('profile: saved by section, kept after a reload, and not lost by leaving', async ({ member: page }) => {
   await page.goto('/settings');
   await page.getByLabel('Name', { exact: true }).fill('Olivia Renamed');
   await expect(page.getByText('Not saved yet')).toBeVisible();
@@ -48,7 +48,7 @@ test('security: a second factor with recovery codes, other sessions end', async 
 });
 
 test('team: invite, take back, change a role, guard the last owner, remove', async ({
-  signedIn: page,
+  member: page,
   owner,
   request,
 }) => {
@@ -83,7 +83,7 @@ test('team: invite, take back, change a role, guard the last owner, remove', asy
     .toBe(own);
 });
 
-test('pipelines: stages are added, changed, ordered and deleted', async ({ signedIn: page, owner }) => {
+test('pipelines: stages are added, changed, ordered and deleted', async ({ member: page, owner }) => {
   await page.goto('/settings/pipelines');
   const stages = page.getByRole('region', { name: /^Stages of/ });
   await page.getByLabel('New stage').fill('Contract');
@@ -113,7 +113,7 @@ test('pipelines: stages are added, changed, ordered and deleted', async ({ signe
 });
 
 test('pipelines: two quick changes of a stage follow each other, and nobody is overwritten unasked', async ({
-  signedIn: page,
+  member: page,
   owner,
   guard,
 }) => {
@@ -144,7 +144,7 @@ test('pipelines: two quick changes of a stage follow each other, and nobody is o
   await expectNoViolations(page);
 });
 
-test('words: statuses, tags and custom fields', async ({ signedIn: page }) => {
+test('words: statuses, tags and custom fields', async ({ member: page }) => {
   await page.goto('/settings/leads');
   await page.getByLabel('New status').fill('Called twice');
   await page.getByLabel('New status').press('Enter');
@@ -163,7 +163,7 @@ test('words: statuses, tags and custom fields', async ({ signedIn: page }) => {
 });
 
 test('audit log: who did what, by person, action and kind; the roles as a matrix', async ({
-  signedIn: page,
+  member: page,
   owner,
   request,
 }) => {
@@ -191,7 +191,7 @@ test('audit log: who did what, by person, action and kind; the roles as a matrix
   await expectNoViolations(page);
 });
 
-test('API keys: shown once, used, revoked', async ({ signedIn: page, request }) => {
+test('API keys: shown once, used, revoked', async ({ member: page, request }) => {
   await page.goto('/settings/api-keys');
   await page.getByRole('button', { name: 'New key' }).click();
   const dialog = page.getByRole('dialog');

@@ -1,6 +1,6 @@
 import { expect, expectNoViolations, test } from './fixtures';
 
-test('a task in plain words, done, taken back, and put off', async ({ signedIn: page, owner }) => {
+test('a task in plain words, done, taken back, and put off', async ({ member: page, owner }) => {
   const deal = await owner.api.post('/deals', { name: 'Harbour cranes' });
   const late = new Date(Date.now() - 86_400_000).toISOString();
   await owner.api.post('/tasks', { subject: 'Send the offer', due_at: late, deal_id: deal.id });
@@ -31,7 +31,7 @@ test('a task in plain words, done, taken back, and put off', async ({ signedIn: 
 });
 
 test('the day one task after the other, each with its record beside; the record beside the list', async ({
-  signedIn: page,
+  member: page,
   owner,
 }) => {
   const lead = await owner.api.post('/leads', { last_name: 'Harbourmaster', company_name: 'Port' });

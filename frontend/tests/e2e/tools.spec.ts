@@ -1,6 +1,6 @@
 import { expect, expectNoViolations, test } from './fixtures';
 
-test('trash: restored with Undo, or gone for good', async ({ signedIn: page, owner }) => {
+test('trash: restored with Undo, or gone for good', async ({ member: page, owner }) => {
   const kept = await owner.api.post('/leads', { last_name: 'Comeback' });
   const gone = await owner.api.post('/leads', { last_name: 'Farewell' });
   await owner.api.delete(`/leads/${kept.id}`);
@@ -23,7 +23,7 @@ test('trash: restored with Undo, or gone for good', async ({ signedIn: page, own
   await expectNoViolations(page);
 });
 
-test('search: the palette finds records, the page shows all of them', async ({ signedIn: page, owner }) => {
+test('search: the palette finds records, the page shows all of them', async ({ member: page, owner }) => {
   for (let index = 0; index < 7; index += 1) {
     await owner.api.post('/leads', {
       first_name: 'Zora',
@@ -43,7 +43,7 @@ test('search: the palette finds records, the page shows all of them', async ({ s
   await expect(page.getByText('Nothing found for')).toBeVisible();
 });
 
-test('exports: a list becomes a file', async ({ signedIn: page, owner }) => {
+test('exports: a list becomes a file', async ({ member: page, owner }) => {
   await owner.api.post('/leads', { last_name: 'Exported' });
   await page.goto('/exports');
   await expect(page.getByText('No exports yet')).toBeVisible();
@@ -58,7 +58,7 @@ test('exports: a list becomes a file', async ({ signedIn: page, owner }) => {
 });
 
 test('system health: components, queues, jobs; without the database it still tells what it can', async ({
-  signedIn: page,
+  member: page,
   guard,
 }) => {
   guard.allow(/503/);
