@@ -40,6 +40,8 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.leads.conversion_routes", "blueprint", "/api/leads", member),
     ("app.leads.status_routes", "blueprint", "/api", member),
     ("app.leads.option_routes", "blueprint", "/api/options", member),
+    ("app.files.routes", "blueprint", "/api/files", member),
+    ("app.files.content_routes", "blueprint", "/api/file-contents", public),
     ("app.imports.routes", "blueprint", "/api/imports", member),
     ("app.exports.routes", "blueprint", "/api/exports", member),
     ("app.saved_views.routes", "blueprint", "/api/saved-views", member),

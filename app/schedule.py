@@ -37,6 +37,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "report_all_usage": ("5 * * * *", "app.billing.tasks.report_all_usage"),
     "forget_old_credentials": ("25 2 * * *", "app.identity.tasks.forget_old_credentials"),
     "make_partitions": ("15 1 * * *", "app.health.tasks.make_partitions"),
+    "sweep_files": ("50 2 * * *", "app.files.sweeps.sweep_files"),
     "forget_old_deliveries": ("35 3 * * *", "app.webhooks.sweeps.forget_old_deliveries"),
     "forget_old_rows": ("45 * * * *", "app.health.tasks.forget_old_rows"),
 }

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +16,7 @@ from app.exports.files import WRITERS, flatten
 from app.exports.models import Export
 from app.exports.queries import LISTINGS
 from app.fields.queries import list_fields
-from app.integrations.storage import local_path, new_key
+from app.integrations.storage import keep_file, local_path, new_key
 
 TIMEOUT_SECONDS = 3600
 
@@ -47,8 +46,10 @@ def write_export(*, export_id: int) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+    size_bytes = path.stat().st_size
+    keep_file(key)
     with transaction():
-        _finish(export_id, key, path)
+        _finish(export_id, key, size_bytes)
 
 
 def _load(export_id: int) -> Export:
@@ -81,10 +82,10 @@ def _rows(listing: Listing, parameters: dict[str, Any], export_id: int) -> Itera
             return
 
 
-def _finish(export_id: int, key: str, path: Path) -> None:
+def _finish(export_id: int, key: str, size_bytes: int) -> None:
     item = _load(export_id)
     item.state, item.storage_key, item.finished_at = "done", key, func.clock_timestamp()
-    item.size_bytes = path.stat().st_size
+    item.size_bytes = size_bytes
     db.session.flush()
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]
     record("export.finished", "export", export_id, rows=item.rows_done, file=digest)

@@ -8,7 +8,7 @@ from typing import Any
 
 ROLES = ("owner", "admin", "manager", "agent", "viewer")
 
-RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes", "activities")
+RECORDS = ("leads", "contacts", "companies", "deals", "tasks", "notes", "activities", "files")
 READ = {f"{name}.read": "all" for name in RECORDS}
 SHARED_READ = {
     name: "all"

@@ -21,7 +21,8 @@ from app.imports.queries import reachable
 from app.imports.reading import ReadOptions, Source, Unreadable, open_source
 from app.imports.reading.mapping import propose_mapping
 from app.imports.targets import TARGETS, match_keys
-from app.integrations.storage import Stored, delete_file, local_path
+from app.integrations.storage import delete_file, fetch_file
+from app.integrations.stored_files import Stored
 
 SAMPLE_ROWS = 10
 MAX_RUNNING = 5
@@ -64,7 +65,7 @@ def read_source(item: Import) -> Source:
 
 def _open(item: Import, options: ReadOptions) -> Source:
     try:
-        return open_source(local_path(item.storage_key), item.filename, options=options)
+        return open_source(fetch_file(item.storage_key), item.filename, options=options)
     except Unreadable as error:
         raise unreadable(error) from None
     except FileNotFoundError:

@@ -1,27 +1,45 @@
-"""Files: a local folder that web and worker share. Keys are made by the server and hold the organization."""
+"""Files: in a bucket when one is set, else in a local folder. Keys are made by the server and hold the organization.
+
+With a bucket, what this process writes or reads as a path is a copy in the folder; the bucket holds the file.
+"""
 
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
 
 from app.core.errors import TooLarge, Unavailable
+from app.integrations.folder import FolderStore
+from app.integrations.stored_files import CHUNK_BYTES, Store, Stored
+from config import Settings
 
-CHUNK_BYTES = 1024 * 1024
+EXTENSION = "store"
 
 
-@dataclass(frozen=True)
-class Stored:
-    """A stored file: its key, its size in bytes and the SHA-256 of its content."""
+def get_store() -> Store:
+    """The one place files are kept; connects on first use."""
+    store: Store | None = current_app.extensions.get(EXTENSION)
+    if store is None:
+        store = current_app.extensions[EXTENSION] = _connect(current_app.config["SETTINGS"])
+    return store
 
-    key: str
-    size_bytes: int
-    checksum: str
+
+def _connect(settings: Settings) -> Store:
+    if not settings.CLOUDFLARE_R2_BUCKET:
+        return FolderStore(settings.storage_folder)
+    from app.integrations import bucket
+
+    return bucket.connect(settings)
+
+
+def has_bucket() -> bool:
+    """Whether files leave this machine."""
+    return bool(current_app.config["SETTINGS"].CLOUDFLARE_R2_BUCKET)
 
 
 def new_key(organization_id: int, folder: str, extension: str = "") -> str:
@@ -30,10 +48,33 @@ def new_key(organization_id: int, folder: str, extension: str = "") -> str:
 
 
 def local_path(key: str) -> Path:
-    """Where a key's file lies; the folder above exists afterwards."""
+    """Where this machine writes or copies a key's file; the folder above exists afterwards."""
     path: Path = current_app.config["SETTINGS"].storage_folder / key
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def fetch_file(key: str) -> Path:
+    """A path to read a stored file from; copied from the bucket when this machine has none. Raises FileNotFoundError."""
+    path = local_path(key)
+    if path.exists() or not has_bucket():
+        return path
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with get_store().open(key) as source, part.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK_BYTES)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def keep_file(key: str) -> None:
+    """Store what was written at `local_path(key)`; with a bucket the copy here goes. Raises Unavailable."""
+    if has_bucket():
+        path = local_path(key)
+        get_store().put_path(key, path)
+        path.unlink(missing_ok=True)
 
 
 def store_stream(key: str, stream: BinaryIO, *, max_bytes: int) -> Stored:
@@ -62,14 +103,18 @@ def store_chunks(key: str, chunks: Iterable[bytes], *, max_bytes: int) -> Stored
         raise Unavailable("The file could not be stored. Try again later.") from error
     finally:
         part.unlink(missing_ok=True)
+    if has_bucket():
+        # The copy stays: whoever takes a stream in reads it right afterwards.
+        get_store().put_path(key, path)
     return Stored(key, size, checksum.hexdigest())
 
 
 def open_file(key: str) -> BinaryIO:
     """The file for reading. Raises FileNotFoundError when it is gone."""
-    return local_path(key).open("rb")
+    return get_store().open(key)
 
 
 def delete_file(key: str) -> None:
     """Remove the file; harmless when it is gone already."""
     local_path(key).unlink(missing_ok=True)
+    get_store().delete([key])

@@ -10,13 +10,16 @@ from app.core.tenancy import current
 
 # Every column that names a record of the kind.
 LINKS = {
-    "lead": ("notes.lead_id", "tasks.lead_id", "activities.lead_id", "contacts.original_lead_id", "deals.original_lead_id"),
+    "lead": (
+        "files.lead_id", "notes.lead_id", "tasks.lead_id", "activities.lead_id", "contacts.original_lead_id",
+        "deals.original_lead_id",
+    ),
     "contact": (
-        "notes.contact_id", "tasks.contact_id", "activities.contact_id", "contacts.reports_to_id",
+        "files.contact_id", "notes.contact_id", "tasks.contact_id", "activities.contact_id", "contacts.reports_to_id",
         "deals.primary_contact_id", "leads.contact_id", "leads.converted_contact_id", "lead_conversions.contact_id",
     ),
     "company": (
-        "notes.company_id", "tasks.company_id", "activities.company_id", "companies.parent_company_id",
+        "files.company_id", "notes.company_id", "tasks.company_id", "activities.company_id", "companies.parent_company_id",
         "contacts.company_id", "deals.company_id", "leads.company_id", "leads.converted_company_id",
         "lead_conversions.company_id",
     ),
@@ -33,7 +36,7 @@ ONCE = {
     "company": {"taggings.company_id": "tag_id"},
 }
 # Tables of records, whose versions count their changes, by the word of the cache.
-VERSIONED = {"notes": "note", "tasks": "task", "activities": "activity", "contacts": "contact", "deals": "deal",
+VERSIONED = {"files": "file", "notes": "note", "tasks": "task", "activities": "activity", "contacts": "contact", "deals": "deal",
              "leads": "lead", "companies": "company"}  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
@@ -22,8 +23,8 @@ The pages of NeuraCRM are not built. The API works. Build them with:
     .venv/bin/python -m scripts.frontend           (builds only)
 """
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self' blob:; frame-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:{store}; font-src 'self'; "
+    "connect-src 'self'{store}; media-src 'self' blob:; frame-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 
@@ -69,11 +70,18 @@ def get_page(path: str = "") -> Response:  # noqa: ARG001 - the script reads the
     if page is None:
         return Response(MISSING, status=503, mimetype="text/plain")
     headers = {
-        "Content-Security-Policy": POLICY.format(nonce=nonce),
+        "Content-Security-Policy": POLICY.format(nonce=nonce, store=_store_origin()),
         "Cache-Control": "no-cache",
         "Referrer-Policy": "same-origin",
     }
     return Response(page, mimetype="text/html", headers=headers)
+
+
+def _store_origin() -> str:
+    """Where files are sent and small pictures come from when they lie in a bucket; nothing otherwise."""
+    settings = current_app.config["SETTINGS"]
+    parts = urlsplit(settings.CLOUDFLARE_R2_ENDPOINT) if settings.CLOUDFLARE_R2_BUCKET else None
+    return f" {parts.scheme}://{parts.netloc}" if parts else ""
 
 
 def _answer_file(folder: Path, name: str, lifetime: str) -> Response:

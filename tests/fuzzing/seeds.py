@@ -107,6 +107,13 @@ class World:
             self.person.run_jobs()
         return made
 
+    def sent(self) -> int:
+        made = self.person.make("/files", self.body("files"))
+        assert self.person.http.put(made["upload"]["url"], data=b"seed").status_code == 200
+        assert self.person.put(f"/files/{made['id']}/completion", None).status_code == 202
+        self.person.run_jobs()
+        return int(made["id"])
+
     def exported(self) -> int:
         made = int(self.person.make("/exports", BODIES["exports"], status=202)["id"])
         self.person.run_jobs()
@@ -139,6 +146,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "tags": {},
     "teams": {},
     "fields": {"record_type": "lead"},
+    "files": {"name": "seed.txt", "size_bytes": 4},
     "pipelines": {"stages": [{"name": "First"}, {"name": "Won", "type": "won"}, {"name": "Lost", "type": "lost"}]},
     "loss-reasons": {},
     "lead-statuses": {"category": "open"},
@@ -149,7 +157,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks": {"url": "https://hooks.example.com/seed"},
 }
 # What hangs on another record.
-LINKED = ("notes", "tasks", "activities")
+LINKED = ("notes", "tasks", "activities", "files")
 NAMES = {
     "companies": ["name"], "deals": ["name"], "tags": ["name"], "teams": ["name"], "fields": ["label"],
     "pipelines": ["name"], "loss-reasons": ["label"], "lead-statuses": ["label"], "lead-sources": ["label"],
@@ -170,6 +178,7 @@ def _invitation(world: World) -> dict[str, Any]:
 # Path parameter -> how its record is made.
 PATHS: dict[str, Callable[[World], Any]] = {
     "activity_id": lambda world: world.make("activities"),
+    "file_id": lambda world: world.make("files"),
     "note_id": lambda world: world.make("notes"),
     "task_id": lambda world: world.make("tasks"),
     "tag_id": lambda world: world.make("tags"),
@@ -200,6 +209,7 @@ PATHS: dict[str, Callable[[World], Any]] = {
 STATES: dict[str, Callable[[World], dict[str, Any]]] = {
     "delete_conversion": lambda world: {"lead_id": world.converted()},
     "read_conversion": lambda world: {"lead_id": world.converted()},
+    "read_download": lambda world: {"file_id": world.sent()},
     "reopen_deal": lambda world: {"deal_id": world.closed()},
     "cancel_import": lambda world: {"import_id": world.started(finished=False)},
     "undo_import": lambda world: {"import_id": world.started(finished=True)},
@@ -225,6 +235,7 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "set_contacts": lambda world, _path: {"contacts": [{"contact_id": world.ids["contact_id"]}]},
     "create_stage": lambda world, _path: {"name": f"Stage {world.next()}"},
     "order_stages": lambda world, path: {"stage_ids": _stage_ids(world, path["pipeline_id"])},
+    "rename_file": lambda _world, _path: {"name": "renamed.txt"},
     "change_field": lambda world, _path: {"label": f"Field {world.next()}"},
     "create_import": lambda world, _path: {"file": LEAD_FILE.format(number=world.next()).encode()},
     "create_export": lambda _world, _path: BODIES["exports"],

@@ -57,6 +57,7 @@ DEFINER_FUNCTIONS = {
     "job_backlog": "counts by queue for alarms",
     "lease_jobs": "the relay pushes ids of jobs, nothing of their content",
     "list_overdue_subscriptions": "the sweep of unpaid subscriptions enqueues nothing but ids of organizations",
+    "list_file_organizations": "the sweep of files enqueues a job for each organization",
     "list_organization_ids": "the operator's commands walk over organizations",
     "list_unreported_usage": "the sweep of use to report; returns ids of organizations",
     "make_event_partitions": "makes tables ahead of time",

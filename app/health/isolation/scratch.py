@@ -3,7 +3,9 @@
 import io
 import itertools
 import secrets
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -11,6 +13,8 @@ from flask import Flask
 from app.core.database import transaction
 from app.core.job_runner import run_job
 from app.core.tenancy import Scope, acting_as, unbound
+from app.files.queries import get_stored
+from app.files.service import sent_key
 from app.health.document import read_document
 from app.health.isolation import recipes
 from app.health.isolation.operations import Operation, body_ids, kind_of, list_operations
@@ -21,6 +25,7 @@ from app.identity.people import create_user
 from app.identity.service import add_member
 from app.identity.sessions import start_session
 from app.identity.sign_up import create_organization
+from app.integrations.storage import get_store
 
 DOMAIN = "isolation-proof.test"
 JOBS_GRANT = {"jobs.read": "all"}
@@ -166,6 +171,17 @@ class Scratch:
         email = f"{self.mark}.{next(_numbers)}@{DOMAIN}"
         with self.app.app_context(), acting_as(Scope(self.organization_id, self.user_id, "owner")), transaction():
             return add_member(email=email, name=f"Colleague {self.mark}", password=None, role="agent")
+
+    def _make_file(self) -> int:
+        made = self.do(self.operations[recipes.MAKERS["file"]], {}).json["data"]
+        with self.app.app_context(), acting_as(Scope(self.organization_id)), tempfile.NamedTemporaryFile() as content:
+            Path(content.name).write_bytes(b"x" * made["size_bytes"])
+            with transaction():
+                key = get_stored(made["id"]).storage_key
+            get_store().put_path(sent_key(key), Path(content.name))
+        self.do(self.operations["complete_file"], {"file_id": made["id"]})
+        self.run_jobs()
+        return int(made["id"])
 
     def _make_job(self) -> int:
         self.do(self.operations[recipes.MAKERS["export"]], {})
