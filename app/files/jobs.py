@@ -193,15 +193,17 @@ def _remove_orphans() -> None:
             if item.key not in known and item.written_at < before:
                 orphans.append(item.key)
     get_store().delete(orphans)
-    _mark_lost([row.id for row in rows if row.state == "ready" and row.storage_key not in stored])
+    _mark_lost([(row.id, row.storage_key) for row in rows if row.state == "ready" and row.storage_key not in stored])
 
 
-def _mark_lost(ids: list[int]) -> None:
-    with transaction():
-        for file_id in ids:
+def _mark_lost(missing: list[tuple[int, str]]) -> None:
+    for file_id, key in missing:
+        # Asked once more: it may have been written since storage was listed.
+        if get_store().find_size(key) is not None:
+            continue
+        with transaction():
             row = _open(file_id)
-            # Asked once more: it may have been written since storage was listed.
-            if row is not None and row.state == "ready" and get_store().find_size(row.storage_key) is None:
+            if row is not None and row.state == "ready":
                 row.state, row.reason = "lost", "Storage no longer holds this file."
 
 

@@ -1,5 +1,6 @@
 """The slow part of imports, in batches. Each batch is one commit with its own progress, so a killed worker resumes after it."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ from app.imports.service import read_source, unreadable
 from app.imports.targets import TARGETS, Run
 from app.imports.undoing import undo_batch
 from app.imports.value_hints import guess_hints
+from app.integrations.storage import fetch_file
 
 TIMEOUT_SECONDS = 6 * 3600
 MAX_WARNINGS_KEPT = 10_000
@@ -39,6 +41,7 @@ def fail_import(*, import_id: int, reason: str, **_payload: Any) -> None:
 @job("imports", stepwise=True, takes_turns=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
 def run_import(*, import_id: int) -> None:
     """Read the file on from the last committed batch and write it batch by batch."""
+    _bring_file(import_id)
     with transaction():
         item = _load(import_id)
         if item.state not in ("queued", "running", "canceling"):
@@ -53,6 +56,14 @@ def run_import(*, import_id: int) -> None:
                 return
     with transaction():
         _finish(import_id, "done", source.blank_rows)
+
+
+def _bring_file(import_id: int) -> None:
+    """Have the file on this machine before a transaction is opened; one that is gone is told of when it is read."""
+    with transaction():
+        key = _load(import_id).storage_key
+    with contextlib.suppress(FileNotFoundError):
+        fetch_file(key)
 
 
 def _load(import_id: int) -> Import:
@@ -154,6 +165,7 @@ def _finish(import_id: int, state: str, blank_rows: int) -> None:
 @job("imports", stepwise=True, timeout_seconds=TIMEOUT_SECONDS, on_failure=fail_import)
 def check_import(*, import_id: int) -> None:
     """The dry run: read and match everything, write nothing but the report."""
+    _bring_file(import_id)
     with transaction():
         item = _load(import_id)
         if item.state != "checking":

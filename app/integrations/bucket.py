@@ -4,7 +4,7 @@ No ACLs and no checksum headers: R2 knows neither as S3 has them (docs/decisions
 bucket is set: it costs a process 30 MB.
 """
 
-import logging
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,19 +14,20 @@ import boto3
 import botocore.exceptions
 from botocore.config import Config
 
+from app.core.errors import AppError
+from app.integrations.calls import CONNECT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, vendor_call
 from app.integrations.errors import Refused, Unavailable
 from app.integrations.stored_files import LINK_SECONDS, PART_BYTES, UPLOAD_SECONDS, Listed, SignedUrl
 from config import Settings
 
-CONNECT_SECONDS = 3
-READ_SECONDS = 10
+VENDOR = "storage"
+TOO_MANY = 429
+SERVER_FAULT = 500
 ATTEMPTS = 3
 REGION = "auto"
 MISSING = ("404", "NoSuchKey", "NotFound", "NoSuchUpload")
 KEYS_PER_DELETE = 1000
 AWAY = "The file storage is not reachable. Try again in a few seconds."
-
-log = logging.getLogger("neuracrm.storage")
 
 
 def connect(settings: Settings) -> "BucketStore":
@@ -43,8 +44,8 @@ def connect(settings: Settings) -> "BucketStore":
             response_checksum_validation="when_required",
             s3={"addressing_style": "path"},
             retries={"max_attempts": ATTEMPTS, "mode": "standard"},
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=TIMEOUT_SECONDS,
         ),
     )
     return BucketStore(client, settings.CLOUDFLARE_R2_BUCKET)
@@ -63,7 +64,7 @@ class BucketStore:
 
     def open(self, key: str) -> BinaryIO:
         with _called("get", key):
-            return cast(BinaryIO, self.client.get_object(Bucket=self._bucket, Key=key)["Body"])
+            return cast(BinaryIO, _Body(self.client.get_object(Bucket=self._bucket, Key=key)["Body"]))
 
     def find_size(self, key: str) -> int | None:
         try:
@@ -85,10 +86,15 @@ class BucketStore:
                 self.client.delete_objects(Bucket=self._bucket, Delete=chosen)
 
     def list_keys(self, prefix: str) -> Iterator[Listed]:
-        with _called("list"):
-            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
-                for item in page.get("Contents", ()):
-                    yield Listed(item["Key"], item["Size"], item["LastModified"])
+        further: dict[str, str] = {}
+        while True:
+            with _called("list"):
+                page = self.client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, **further)
+            for item in page.get("Contents", ()):
+                yield Listed(item["Key"], item["Size"], item["LastModified"])
+            if not page.get("IsTruncated"):
+                return
+            further = {"ContinuationToken": page["NextContinuationToken"]}
 
     def sign_put(self, key: str, size_bytes: int, content_type: str) -> SignedUrl:
         values = {"Bucket": self._bucket, "Key": key, "ContentLength": size_bytes, "ContentType": content_type}
@@ -111,19 +117,20 @@ class BucketStore:
         """Join the parts the bucket holds; harmless when it was done already. Raises FileNotFoundError without any."""
         upload = {"Bucket": self._bucket, "Key": key, "UploadId": upload_id}
         try:
+            parts = self._list_parts(upload)
             with _called("finish_parts", key):
-                pages = self.client.get_paginator("list_parts").paginate(**upload)
-                parts = [
-                    {"PartNumber": part["PartNumber"], "ETag": part["ETag"]}
-                    for page in pages
-                    for part in page.get("Parts", ())
-                ]
-                if not parts:
-                    raise FileNotFoundError(key)
                 self.client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
         except FileNotFoundError:
             if self.find_size(key) is None:
                 raise
+
+    def _list_parts(self, upload: dict[str, str]) -> list[dict[str, Any]]:
+        with _called("list_parts", upload["Key"]):
+            pages = list(self.client.get_paginator("list_parts").paginate(**upload))
+        parts = [part for page in pages for part in page.get("Parts", ())]
+        if not parts:
+            raise FileNotFoundError(upload["Key"])
+        return [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in parts]
 
     def abort_parts(self, key: str, upload_id: str) -> None:
         try:
@@ -149,18 +156,41 @@ def _transfer() -> Any:
 
 @contextmanager
 def _called(operation: str, key: str = "") -> Iterator[None]:
-    """The vendor's errors in our words: FileNotFoundError, Unavailable or Refused."""
+    """One call to the vendor, its errors in our words: FileNotFoundError, Unavailable or Refused."""
     try:
-        yield
+        with vendor_call(VENDOR, operation, translate=_translate, person_waits=True):
+            yield
     except botocore.exceptions.ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-        if code in MISSING:
-            raise FileNotFoundError(key) from error
-        log.warning("storage refused", extra={"operation": operation, "reason": code})
-        if status == 429 or status >= 500:
-            raise Unavailable(AWAY) from error
-        raise Refused("The file storage refused this. Check its keys.", code="storage_refused") from error
-    except (botocore.exceptions.BotoCoreError, boto3.exceptions.Boto3Error) as error:
-        log.warning("storage unreachable", extra={"operation": operation, "reason": type(error).__name__})
-        raise Unavailable(AWAY) from error
+        raise FileNotFoundError(key) from error
+
+
+def _translate(error: BaseException) -> AppError | None:
+    if isinstance(error, botocore.exceptions.BotoCoreError | boto3.exceptions.Boto3Error):
+        return Unavailable(AWAY)
+    if not isinstance(error, botocore.exceptions.ClientError):
+        return None
+    code = str(error.response.get("Error", {}).get("Code", ""))
+    if code in MISSING:
+        return None
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if status == TOO_MANY or status >= SERVER_FAULT:
+        return Unavailable(AWAY)
+    return Refused("The file storage refused this. Check its keys.", code="storage_refused")
+
+
+class _Body(io.RawIOBase):
+    """An object as it comes; what breaks on the way is Unavailable."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with vendor_call(VENDOR, "read", translate=_translate, person_waits=True):
+            return bytes(self._body.read(None if size < 0 else size))
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()

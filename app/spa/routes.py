@@ -23,9 +23,9 @@ The pages of NeuraCRM are not built. The API works. Build them with:
     .venv/bin/python -m scripts.frontend           (builds only)
 """
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:{store}; font-src 'self'; "
-    "connect-src 'self'{store}; media-src 'self' blob:; frame-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:{store}; "
+    "font-src 'self'; connect-src 'self'{store}; media-src 'self' blob:; frame-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 # Not a blueprint of the API document: these are files for browsers.
