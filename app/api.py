@@ -52,6 +52,8 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.analytics.routes", "blueprint", "/api/analytics", member),
     ("app.samples.routes", "blueprint", "/api/organization", member),
     ("app.webhooks.routes", "blueprint", "/api/webhooks", member),
+    ("app.inbound.routes", "blueprint", "/api/inbound", public),
+    ("app.inbound.list_routes", "blueprint", "/api/inbound-events", member),
     ("app.health.system_routes", "blueprint", "/api/system", member),
     ("app.health.job_routes", "blueprint", "/api/jobs", member),
     ("app.spa.routes", "blueprint", "", public),

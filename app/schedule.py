@@ -39,6 +39,7 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "make_partitions": ("15 1 * * *", "app.health.tasks.make_partitions"),
     "sweep_files": ("50 2 * * *", "app.files.sweeps.sweep_files"),
     "forget_old_deliveries": ("35 3 * * *", "app.webhooks.sweeps.forget_old_deliveries"),
+    "forget_old_inbound_events": ("40 3 * * *", "app.inbound.jobs.forget_old_events"),
     "forget_old_rows": ("45 * * * *", "app.health.tasks.forget_old_rows"),
 }
 

@@ -28,6 +28,7 @@ QUEUE_AGE = Gauge("job_queue_age_seconds", "Age of the oldest due job", ["queue"
 JOBS = Counter("jobs", "Jobs ended", ["name", "outcome"])
 JOB_SECONDS = Histogram("job_duration_seconds", "Time a job took", ["name"])
 WEBHOOK_DELIVERIES = Counter("webhook_deliveries", "Attempts at outgoing webhooks", ["outcome"])
+INBOUND_EVENTS = Counter("inbound_events", "Events of outside services", ["vendor", "outcome"])
 VENDOR_REQUESTS = Counter("vendor_requests", "Requests to outside services", ["vendor", "operation", "outcome"])
 VENDOR_SECONDS = Histogram(
     "vendor_request_seconds", "Time an outside service took", ["vendor", "operation"], buckets=BUCKETS

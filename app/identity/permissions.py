@@ -68,6 +68,7 @@ ADMIN: dict[str, str] = {
     "organization.manage": "all",
     "api_keys.manage": "all",
     "jobs.manage": "all",
+    "inbound.manage": "all",
     "webhooks.manage": "all",
     "system.read": "all",
     "trash.purge": "all",

@@ -1,0 +1,1 @@
+"""E-mail with customers: the addresses replies come back to."""
