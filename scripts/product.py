@@ -19,6 +19,7 @@ from scripts.frontend import FRONTEND, FrontendError, Node, build_pages, prepare
 from scripts.release_stamp import is_released, stamp_release
 from scripts.run_options import RunOptions, parse_run_options
 from scripts.server_folder import LOOPBACK, ServerError, is_port_busy, write_private
+from scripts.simulated import plan_simulators
 from scripts.step import run_shown
 from scripts.supervisor import Guard, Program, Supervisor
 
@@ -64,16 +65,17 @@ def run_product(options: RunOptions) -> None:
         guard = Guard(kept_files=[lock.fileno()])
         stack.callback(guard.close)
         backing = stack.enter_context(Backing(DATA, console, guard))
-        environment = _make_environment(options, backing.start(os.environ))
+        stand_ins = plan_simulators(DATA, os.environ, options.port, options.simulators)
+        environment = {**_make_environment(options, backing.start(os.environ)), **stand_ins.environment}
         login = _prepare_database(console, environment, options)
         supervisor = Supervisor(console, guard, environment)
-        welcome = Welcome(console, PAGES_PORT if node else options.port, login)
+        welcome = Welcome(console, PAGES_PORT if node else options.port, login + stand_ins.describe())
 
         def tick() -> None:
             backing.revive()
             welcome.say_once()
 
-        supervisor.run(_list_programs(node), tick)
+        supervisor.run([*_list_programs(node), *stand_ins.programs], tick)
         console.say("Stopping the servers ...")
 
 

@@ -19,6 +19,7 @@ class RunOptions:
     port: int
     is_empty: bool
     is_dev: bool
+    simulators: frozenset[str] | None
 
 
 def parse_run_options(arguments: Sequence[str]) -> RunOptions:
@@ -29,13 +30,27 @@ def parse_run_options(arguments: Sequence[str]) -> RunOptions:
     parser.add_argument("--empty", action="store_true", help="a new database gets no demo organization")
     parser.add_argument("--dev", action="store_true", help="serve the pages with hot reload instead of building them")
     parser.add_argument(
+        "--simulators",
+        default="all",
+        help="vendors a simulator stands in for, separated by commas: all without a key (default), or none",
+    )
+    parser.add_argument(
         "--port",
         type=_parse_port,
         default=os.environ.get("PORT", str(DEFAULT_PORT)),
         help=f"where the web process listens (default {DEFAULT_PORT}, or PORT of the environment)",
     )
     values = parser.parse_args(arguments)
-    return RunOptions(port=values.port, is_empty=values.empty, is_dev=values.dev)
+    return RunOptions(
+        port=values.port, is_empty=values.empty, is_dev=values.dev, simulators=_parse_vendors(values.simulators)
+    )
+
+
+def _parse_vendors(text: str) -> frozenset[str] | None:
+    """The vendors named; None for all."""
+    if text == "all":
+        return None
+    return frozenset() if text == "none" else frozenset(text.split(","))
 
 
 def _parse_port(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import logging
 import os
 import signal
 import threading
@@ -19,6 +20,8 @@ def main() -> None:
     )
     parser.add_argument("vendors", nargs="+", metavar="vendor=port", help="what to start, and where it listens")
     values = parser.parse_args()
+    # The journal tells more than a line for each request.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     running = [start_simulator(item, values.target, values.contracts) for item in values.vendors]
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -244,11 +244,17 @@ def check_metrics_folder(settings: Settings) -> Iterator[Finding]:
 
 def check_mail(settings: Settings) -> Iterator[Finding]:
     """Where mail goes."""
-    remedy = "set SMTP_HOST, SMTP_USERNAME, SMTP_PASSWORD and MAIL_FROM"
-    if settings.SMTP_HOST:
+    remedy = "set SENDGRID_API_KEY, or SMTP_HOST, SMTP_USERNAME and SMTP_PASSWORD; and MAIL_FROM"
+    if settings.SENDGRID_API_KEY and not settings.is_simulated("sendgrid"):
+        yield Finding("mail", OK, "goes to SendGrid")
+    elif settings.SMTP_HOST:
         yield Finding("mail", OK, "goes to the mail server of SMTP_HOST")
     elif settings.is_production:
-        yield Finding("mail", ERROR, "SMTP_HOST is missing, so no invitation or reset can be sent", remedy)
+        yield Finding(
+            "mail", ERROR, "SENDGRID_API_KEY and SMTP_HOST are missing, so no invitation or reset can be sent", remedy
+        )
+    elif settings.is_simulated("sendgrid"):
+        yield Finding("mail", OK, "goes to the simulator of SendGrid on this machine")
     else:
         yield Finding("mail", WARNING, "is only written to a folder: `flask --app wsgi outbox list`", remedy)
 

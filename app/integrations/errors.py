@@ -9,4 +9,10 @@ class Refused(AppError):
     status, code, message = 422, "refused", "The outside service refused this."
 
 
-__all__ = ["Refused", "Unavailable"]
+class Unsure(Unavailable):
+    """The vendor did not answer: nobody knows whether it did the work. Without an idempotency key, do not simply repeat."""
+
+    code = "outcome_unknown"
+
+
+__all__ = ["Refused", "Unavailable", "Unsure"]

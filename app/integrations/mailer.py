@@ -1,4 +1,4 @@
-"""The one handle for outgoing mail: to a mail server when SMTP_HOST is set, to a folder in development and tests."""
+"""The one handle for outgoing mail: SendGrid, a mail server, SendGrid's simulator, or a folder in development and tests."""
 
 import re
 import secrets
@@ -25,13 +25,29 @@ def send_mail(to: str, subject: str, text: str, html: str | None = None, *, mess
     Raises Unavailable (try again later) or Refused (the address, the mail or the settings are not acceptable).
     """
     settings: Settings = current_app.config["SETTINGS"]
-    message = build_message(settings.MAIL_FROM, to, subject, text, html=html, message_id=message_id)
+    hand_over(build_message(settings.MAIL_FROM, to, subject, text, html=html, message_id=message_id))
+
+
+def hand_over(message: EmailMessage, custom_args: dict[str, str] | None = None) -> str | None:
+    """Give a mail to SendGrid when its key is set, else to SMTP_HOST, else to SendGrid's simulator, else to a folder.
+
+    Returns SendGrid's id of it, which its events begin with; `custom_args` come back with them. Raises Unavailable, Unsure
+    (nobody knows whether it was taken) or Refused.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    is_simulated = settings.is_simulated("sendgrid")
+    if settings.SENDGRID_API_KEY and not (is_simulated and settings.SMTP_HOST):
+        # Imported here: the SDK costs every process that sends no mail four megabytes.
+        from app.integrations import sendgrid
+
+        return sendgrid.deliver(message, settings, custom_args)
     if settings.SMTP_HOST:
         smtp.deliver(message, settings)
     elif settings.is_production:
-        raise Refused("No mail can be sent: set SMTP_HOST.", code="mail_not_configured")
+        raise Refused("No mail can be sent: set SENDGRID_API_KEY or SMTP_HOST.", code="mail_not_configured")
     else:
         write_to_outbox(message, settings.outbox_folder)
+    return None
 
 
 def build_message(
