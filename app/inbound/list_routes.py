@@ -24,4 +24,4 @@ def list_inbound_events(parameters: dict[str, Any]) -> Page:
 @blueprint.returns(InboundReplayOut, status=202)
 def replay_inbound_events(values: dict[str, Any]) -> dict[str, int]:
     """Have events worked on again"""
-    return {"replayed": service.replay_events(values["event_ids"])}
+    return {"replayed": service.replay_events(values["inbound_event_ids"])}

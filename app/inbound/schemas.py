@@ -19,7 +19,7 @@ class InboundEventOut(Schema):
 
 
 class InboundReplayCreate(Schema):
-    event_ids = fields.List(
+    inbound_event_ids = fields.List(
         fields.Integer(strict=True, validate=validate.Range(1, MAX_BIGINT)),
         required=True,
         validate=validate.Length(1, MAX_REPLAYED),

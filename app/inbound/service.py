@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.errors import NotFound
 from app.core.jobs import named_job
 from app.core.metrics import INBOUND_EVENTS
 from app.core.tenancy import Scope, acting_as, current
@@ -89,7 +90,7 @@ def fail_first(event_ids: list[int], reason: str) -> None:
 
 
 def replay_events(event_ids: list[int]) -> int:
-    """Have events worked on again, whatever became of them; returns how many there are. Unknown ids are left out."""
+    """Have events worked on again, whatever became of them; returns how many there are. Raises NotFound when one is none."""
     statement = (
         update(InboundEvent)
         .where(InboundEvent.organization_id == current.organization_id, InboundEvent.id.in_(event_ids))
@@ -97,8 +98,9 @@ def replay_events(event_ids: list[int]) -> int:
         .returning(InboundEvent.id)
     )
     ids = sorted(db.session.execute(statement).scalars())
+    if len(ids) < len(set(event_ids)):
+        raise NotFound
     for event_id in ids:
         record("inbound_event.replayed", "inbound_event", event_id)
-    if ids:
-        named_job(PROCESS_JOB).enqueue(event_ids=ids)
+    named_job(PROCESS_JOB).enqueue(event_ids=ids)
     return len(ids)

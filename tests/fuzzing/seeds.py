@@ -244,6 +244,7 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "rotate_webhook_secret": lambda _world, _path: {},
     "replay_webhook_deliveries": lambda world, path: {"delivery_ids": [_tested(world, path["webhook_id"])]},
     "create_checkout": lambda _world, _path: {"plan": "pro", "seats": 2},
+    "replay_inbound_events": lambda _world, _path: {"inbound_event_ids": [1]},
     "change_first_steps": lambda _world, _path: {"is_hidden": True},
 }
 

@@ -140,7 +140,7 @@ def test_handler_that_cannot_now_is_tried_again(owner: Signed, monkeypatch: pyte
     [job] = owner.get("/jobs", query_string={"name": "inbound.process_events"}).json["data"]
     assert job["state"] == "pending" and job["attempts"] >= 1
     event_id = listed(owner)[0]["id"]
-    assert owner.post("/inbound-events/replays", {"event_ids": [event_id]}).status_code == 202
+    assert owner.post("/inbound-events/replays", {"inbound_event_ids": [event_id]}).status_code == 202
     owner.run_jobs()
     assert listed(owner)[0]["state"] == "processed"
 
@@ -149,12 +149,12 @@ def test_administrator_replays_and_nobody_else(owner: Signed, other: Signed, han
     send(owner, genuine(owner.organization_id)["retell"])
     owner.run_jobs()
     [event] = listed(owner)
-    body = {"event_ids": [event["id"]]}
-    assert other.post("/inbound-events/replays", body).json["data"] == {"replayed": 0}
+    body = {"inbound_event_ids": [event["id"]]}
+    assert other.post("/inbound-events/replays", body).status_code == 404
     assert owner.post("/inbound-events/replays", body).json["data"] == {"replayed": 1}
     owner.run_jobs()
     assert len(handled) == 2 and listed(owner, state="processed")[0]["attempts"] == 2
-    assert owner.post("/inbound-events/replays", {"event_ids": []}).status_code == 422
+    assert owner.post("/inbound-events/replays", {"inbound_event_ids": []}).status_code == 422
     manager = owner.colleague("manager")
     assert manager.get("/inbound-events").status_code == 403
     assert manager.post("/inbound-events/replays", body).status_code == 403

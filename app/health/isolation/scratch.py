@@ -25,6 +25,9 @@ from app.identity.people import create_user
 from app.identity.service import add_member
 from app.identity.sessions import start_session
 from app.identity.sign_up import create_organization
+from app.inbound.incoming import Incoming
+from app.inbound.queries import list_events
+from app.inbound.service import keep_events
 from app.integrations.storage import get_store
 
 DOMAIN = "isolation-proof.test"
@@ -182,6 +185,14 @@ class Scratch:
         self.do(self.operations["complete_file"], {"file_id": made["id"]})
         self.run_jobs()
         return int(made["id"])
+
+    def _make_inbound_event(self) -> int:
+        event = Incoming(
+            "stripe", f"{self.mark}.{next(_numbers)}", self.mark, self.organization_id, {"mark": self.mark}
+        )
+        with self.app.app_context(), acting_as(Scope(self.organization_id, self.user_id, "owner")), transaction():
+            keep_events([event])
+            return int(list_events({"limit": 1}).rows[0]["id"])
 
     def _make_job(self) -> int:
         self.do(self.operations[recipes.MAKERS["export"]], {})

@@ -1125,6 +1125,127 @@ export interface paths {
         patch: operations["change_field"];
         trace?: never;
     };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List files, newest first */
+        get: operations["list_files"];
+        put?: never;
+        /**
+         * Begin a file on one record
+         * @description Send the content by PUT to `upload.url`, or each part to its own address (above 100 MB), then say that it is complete.
+         */
+        post: operations["create_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read what is known of a file */
+        get: operations["read_file"];
+        put?: never;
+        post?: never;
+        /** Put a file in the trash; after 30 days it goes for good */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        /** Give a file another name */
+        patch: operations["rename_file"];
+        trace?: never;
+    };
+    "/api/files/{file_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that the content was sent
+         * @description Size, type and SHA-256 are checked in the background: read the file until it is ready or refused.
+         */
+        put: operations["complete_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        /** Get an address that saves the file */
+        get: operations["read_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a file out of the trash */
+        put: operations["restore_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a file in the trash for good */
+        delete: operations["purge_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/first-steps": {
         parameters: {
             query?: never;
@@ -2826,7 +2947,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions of the key; none grants nothing */
-            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "first_steps.read" | "imports.create" | "imports.read" | "inbound.manage" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
+            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "files.create" | "files.delete" | "files.read" | "files.update" | "first_steps.read" | "imports.create" | "imports.read" | "inbound.manage" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
         };
         ApiKeyOut: {
             /** Format: date-time */
@@ -3957,6 +4078,18 @@ export interface components {
             timestamp: string;
             version: string;
         };
+        DownloadOut: {
+            /** @description For five minutes; an address without a host belongs to this API */
+            url: string;
+        };
+        DownloadOutAnswer: {
+            data: components["schemas"]["DownloadOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         EmailChangeIn: {
             /**
              * Format: password
@@ -4202,6 +4335,77 @@ export interface components {
         FieldUpdate: {
             label: string;
         };
+        FileCreate: {
+            /** @description SHA-256 in hexadecimal; another content is refused then */
+            checksum?: string;
+            /** Format: int64 */
+            company_id?: number;
+            /** Format: int64 */
+            contact_id?: number;
+            /**
+             * @description Sent along with the upload; what the file is, is found out from its content
+             * @default application/octet-stream
+             */
+            content_type: string;
+            /** Format: int64 */
+            deal_id?: number;
+            /** Format: int64 */
+            lead_id?: number;
+            name: string;
+            size_bytes: number;
+        };
+        FileOut: {
+            /** @description SHA-256 of the content, once it is ready */
+            checksum: string | null;
+            /** Format: int64 */
+            company_id: number | null;
+            /** Format: int64 */
+            contact_id: number | null;
+            /** @description By its content, once it is ready */
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            /** Format: int64 */
+            deal_id: number | null;
+            /** Format: date-time */
+            deleted_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            lead_id: number | null;
+            name: string;
+            /** Format: int64 */
+            owner_id: number | null;
+            /** @description Why it was refused */
+            reason: string | null;
+            size_bytes: number;
+            /** @enum {string} */
+            state: "uploading" | "checking" | "ready" | "refused" | "lost";
+            /** @description A small picture, for five minutes; null for what is no picture */
+            thumbnail_url: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        FileOutAnswer: {
+            data: components["schemas"]["FileOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        FileOutListAnswer: {
+            data: components["schemas"]["FileOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
+        FileUpdate: {
+            name: string;
+        };
         FirstStep: {
             /** @description Sample records do not count */
             is_done: boolean;
@@ -4444,7 +4648,7 @@ export interface components {
             success: true;
         };
         InboundReplayCreate: {
-            event_ids: number[];
+            inbound_event_ids: number[];
         };
         InboundReplayOut: {
             /** @description How many of them there are */
@@ -5165,6 +5369,50 @@ export interface components {
             /** @enum {boolean} */
             success: true;
         };
+        NewFileOut: {
+            /** @description SHA-256 of the content, once it is ready */
+            checksum: string | null;
+            /** Format: int64 */
+            company_id: number | null;
+            /** Format: int64 */
+            contact_id: number | null;
+            /** @description By its content, once it is ready */
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            /** Format: int64 */
+            deal_id: number | null;
+            /** Format: date-time */
+            deleted_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            lead_id: number | null;
+            name: string;
+            /** Format: int64 */
+            owner_id: number | null;
+            /** @description Why it was refused */
+            reason: string | null;
+            size_bytes: number;
+            /** @enum {string} */
+            state: "uploading" | "checking" | "ready" | "refused" | "lost";
+            /** @description A small picture, for five minutes; null for what is no picture */
+            thumbnail_url: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            upload: components["schemas"]["UploadOut"];
+            version: number;
+        };
+        NewFileOutAnswer: {
+            data: components["schemas"]["NewFileOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         NewPasswordIn: {
             /** Format: password */
             password: string;
@@ -5370,6 +5618,11 @@ export interface components {
             total?: number;
             /** @description Total number of pages. */
             total_pages?: number;
+        };
+        PartOut: {
+            number: number;
+            size_bytes: number;
+            url: string;
         };
         PasswordChangeIn: {
             /**
@@ -6185,6 +6438,17 @@ export interface components {
         };
         TotpCodeIn: {
             code: string;
+        };
+        UploadOut: {
+            /** @description To be sent exactly so */
+            headers: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            method: "PUT";
+            parts: components["schemas"]["PartOut"][];
+            /** @description Null when it is sent in parts */
+            url: string | null;
         };
         UserOut: {
             /** @enum {string} */
@@ -9044,6 +9308,298 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FieldOutAnswer"];
                 };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description Rows a page */
+                limit?: number;
+                /** @description meta.next_cursor of the page before */
+                cursor?: string;
+                /** @description Count the rows as well */
+                count?: "exact" | "estimate";
+                sort?: "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
+                /** @description List deleted records instead */
+                trash?: boolean;
+                /** @description On one of these companies (several separated by commas; none for empty) */
+                company_id?: string;
+                /** @description On one of these contacts (several separated by commas; none for empty) */
+                contact_id?: string;
+                /** @description On one of these deals (several separated by commas; none for empty) */
+                deal_id?: string;
+                /** @description On one of these leads (several separated by commas; none for empty) */
+                lead_id?: string;
+                /** @description uploading, checking, ready, refused or lost (several separated by commas; none for empty) */
+                state?: string;
+                /** @description When it was begun */
+                created_after?: string;
+                /** @description When it was begun */
+                created_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewFileOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    rename_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complete_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    restore_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    purge_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["DEFAULT_ERROR"];
         };
