@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { getAccessToken } from '@/api/auth';
 import { ApiError } from '@/api/errors';
 import { can, type Me } from '@/api/session';
 import { loadTexts, t } from '@/i18n';
@@ -16,6 +17,10 @@ import { listNavigation, screens } from './registry';
 import type { Screen, Search } from './screens';
 import { enter } from './session';
 
+type Place = { screen?: Screen };
+
+// Later pages are begun by their loaders: who she is is known by then.
+let hasStarted = false;
 const loadShell = () => import('./Shell');
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError });
@@ -23,9 +28,11 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, e
 const shell = createRoute({
   id: 'shell',
   getParentRoute: () => root,
-  beforeLoad: async ({ location }) => {
+  beforeLoad: async ({ location, matches }) => {
     // Meanwhile: the frame is needed in any case but a redirect.
     void loadShell();
+    const place = matches[matches.length - 1];
+    if (place) startLoading(place.staticData as Place, place.params as Record<string, string>, place.search as Search);
     const me = await enter();
     if (!me) throw redirect({ href: `/login?next=${encodeURIComponent(location.href)}` });
     return { me };
@@ -59,11 +66,23 @@ function makeRoute(screen: Screen, parent: AnyRoute): AnyRoute {
       // Started, not awaited: the page shows its skeleton, or what is there already, at once.
       void screen.load?.(queryClient, params as Record<string, string>, deps.search).catch(() => undefined);
     },
-    staticData: { title: screen.title } as object,
+    staticData: { title: screen.title, screen } as object,
     component: lazyRouteComponent(screen.page),
     errorComponent: RouteError,
     pendingComponent: RoutePending,
   }) as unknown as AnyRoute;
+}
+
+/** Begin with the page's code, texts and rows while it is still asked who she is: three round trips become one. */
+function startLoading({ screen }: Place, params: Record<string, string>, search: Search): void {
+  if (!screen || hasStarted) return;
+  hasStarted = true;
+  void screen.page().catch(() => undefined);
+  void loadTexts(...screen.texts).catch(() => undefined);
+  const load = async () => {
+    if (await getAccessToken()) await screen.load?.(queryClient, params, search);
+  };
+  void load().catch(() => undefined);
 }
 
 function checkPermission(screen: Screen, me: Me | undefined): void {
