@@ -42,6 +42,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("app.leads.option_routes", "blueprint", "/api/options", member),
     ("app.files.routes", "blueprint", "/api/files", member),
     ("app.files.content_routes", "blueprint", "/api/file-contents", public),
+    ("app.email.routes", "blueprint", "/api/emails", member),
     ("app.imports.routes", "blueprint", "/api/imports", member),
     ("app.exports.routes", "blueprint", "/api/exports", member),
     ("app.saved_views.routes", "blueprint", "/api/saved-views", member),

@@ -29,12 +29,13 @@ SHARED_READ = {
 # A person's own account: me, her sessions, password and second factor. All that is open before she has enrolled.
 ENROLMENT: dict[str, str] = {"account.manage": "all"}
 
-VIEWER: dict[str, str] = {**READ, **SHARED_READ, **ENROLMENT, "saved_views.manage": "own"}
+VIEWER: dict[str, str] = {**READ, **SHARED_READ, **ENROLMENT, "emails.read": "all", "saved_views.manage": "own"}
 AGENT: dict[str, str] = {
     **VIEWER,
     **{f"{name}.create": "all" for name in RECORDS},
     **{f"{name}.update": "own" for name in RECORDS},
     **{f"{name}.delete": "own" for name in RECORDS},
+    "emails.create": "all",
     "leads.convert": "own",
     "tags.create": "all",
     "saved_views.share": "team",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.inbound import Arrived
+from app.email.arrivals import follow_mail, take_mail
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,10 @@ class Handler:
     stepwise: bool = False
 
 
-HANDLERS: dict[tuple[str, str], Handler] = {}
+HANDLERS: dict[tuple[str, str], Handler] = {
+    ("sendgrid", "*"): Handler(follow_mail),
+    ("sendgrid-parse", "mail"): Handler(take_mail),
+}
 
 
 def find_handler(vendor: str, event_type: str) -> Handler | None:

@@ -13,6 +13,7 @@ MAKERS = {
     "contact": "create_contact",
     "deal": "create_deal",
     "delivery": "test_webhook",
+    "email": "create_email",
     "export": "create_export",
     "field": "create_field",
     "file": "create_file",
