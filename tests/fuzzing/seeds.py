@@ -130,6 +130,11 @@ class World:
     def merge(self) -> dict[str, Any]:
         return {"record_type": "lead", "kept_id": self.make("leads"), "merged_id": self.make("leads")}
 
+    def letter(self) -> dict[str, Any]:
+        email = f"seed{self.next()}.{self.person.organization_id}@example.com"
+        lead = self.person.make("/leads", {**BODIES["leads"], "email": email})["id"]
+        return {"lead_id": lead, "subject": "Hello", "text": "A word"}
+
     def pending_job(self) -> int:
         self.person.make("/exports", BODIES["exports"], status=202)
         return int(self.person.get("/jobs?state=pending").json["data"][0]["id"])
@@ -200,6 +205,7 @@ PATHS: dict[str, Callable[[World], Any]] = {
     "bulk_change_id": World.deleted_in_bulk,
     "merge_id": lambda world: world.person.make("/merges", world.merge())["id"],
     "webhook_id": lambda world: world.make("webhooks"),
+    "email_id": lambda world: world.person.make("/emails", world.letter(), status=202)["id"],
     "member_id": _member_id,
     "invitation_id": lambda world: world.person.make("/invitations", _invitation(world))["id"],
     "session_id": lambda world: world.person.get("/auth/sessions").json["data"][0]["id"],
@@ -245,6 +251,7 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "replay_webhook_deliveries": lambda world, path: {"delivery_ids": [_tested(world, path["webhook_id"])]},
     "create_checkout": lambda _world, _path: {"plan": "pro", "seats": 2},
     "replay_inbound_events": lambda _world, _path: {"inbound_event_ids": [1]},
+    "create_email": lambda world, _path: world.letter(),
     "change_first_steps": lambda _world, _path: {"is_hidden": True},
 }
 

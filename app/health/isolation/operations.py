@@ -9,6 +9,7 @@ from app.health.document import JSON, METHODS, resolve
 
 # A name that says what the record is for -> what it is.
 KINDS = {
+    "answers": "email",
     "original_lead": "lead",
     "owner": "user",
     "assignee": "user",

@@ -59,6 +59,11 @@ def _hook(_scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
     return {"url": "https://hooks.example.com/proof"}
 
 
+def _letter(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    values = {"last_name": scratch.text(), "email": f"{scratch.mark}@example.com"}
+    return {"lead_id": scratch.call(scratch.operations["create_lead"], {}, values).json["data"]["id"]}
+
+
 def _delivery(scratch: Any, path: dict[str, Any]) -> dict[str, Any]:
     return {"delivery_ids": [scratch.call(scratch.operations["test_webhook"], path).json["data"]["id"]]}
 
@@ -70,6 +75,7 @@ BODIES: dict[str, Recipe] = {
     "create_bulk_change": _deletion,
     "create_contact": _named,
     "create_file": _linked,
+    "create_email": _letter,
     "create_lead": _named,
     "create_note": _linked,
     "create_webhook": _hook,

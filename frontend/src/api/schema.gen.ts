@@ -990,6 +990,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List emails, newest first */
+        get: operations["list_emails"];
+        put?: never;
+        /**
+         * Send an email to a lead or contact
+         * @description It is queued, and handed over at most once; its state tells what became of it.
+         */
+        post: operations["create_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emails/{email_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read an email */
+        get: operations["read_email"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -2947,7 +2987,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions of the key; none grants nothing */
-            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "files.create" | "files.delete" | "files.read" | "files.update" | "first_steps.read" | "imports.create" | "imports.read" | "inbound.manage" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
+            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "emails.create" | "emails.read" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "files.create" | "files.delete" | "files.read" | "files.update" | "first_steps.read" | "imports.create" | "imports.read" | "inbound.manage" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
         };
         ApiKeyOut: {
             /** Format: date-time */
@@ -4098,6 +4138,75 @@ export interface components {
             current_password?: string;
             /** Format: email */
             email: string;
+        };
+        EmailCreate: {
+            /**
+             * Format: int64
+             * @description The email this one answers
+             */
+            answers_id?: number;
+            /** Format: int64 */
+            contact_id?: number;
+            /** Format: int64 */
+            lead_id?: number;
+            subject: string;
+            text: string;
+        };
+        EmailOut: {
+            /** Format: int64 */
+            answers_id: number | null;
+            /** Format: date-time */
+            clicked_at: string | null;
+            /** Format: int64 */
+            contact_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** @enum {string} */
+            direction: "outgoing" | "incoming";
+            from_address: string;
+            /** @description Sanitised; without scripts, styles and remote images */
+            html: string | null;
+            /** Format: int64 */
+            id: number;
+            last_error: string | null;
+            /** Format: int64 */
+            lead_id: number | null;
+            message_id: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /**
+             * @description unknown: nobody can tell yet whether it was sent; it is not sent again by itself
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "delivered" | "bounced" | "dropped" | "failed" | "unknown" | "received";
+            subject: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description The first email of the thread
+             */
+            thread_id: number | null;
+            to_address: string;
+        };
+        EmailOutAnswer: {
+            data: components["schemas"]["EmailOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        EmailOutListAnswer: {
+            data: components["schemas"]["EmailOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
         };
         EndpointCreate: {
             /**
@@ -8957,6 +9066,106 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_emails: {
+        parameters: {
+            query?: {
+                /** @description Rows a page */
+                limit?: number;
+                /** @description meta.next_cursor of the page before */
+                cursor?: string;
+                /** @description Count the rows as well */
+                count?: "exact" | "estimate";
+                sort?: "id" | "-id";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
+                /** @description Emails of this lead (several separated by commas; none for empty) */
+                lead_id?: string;
+                /** @description Emails of this contact (several separated by commas; none for empty) */
+                contact_id?: string;
+                /** @description queued, sending, sent, delivered, bounced, ... or received (several separated by commas; none for empty) */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailOutAnswer"];
                 };
             };
             default: components["responses"]["DEFAULT_ERROR"];
