@@ -32,6 +32,8 @@ export type Resource =
   | 'analytics'
   | 'api-keys'
   | 'billing'
+  | 'webhooks'
+  | 'files'
   | 'sessions'
   | 'trash'
   | 'jobs'

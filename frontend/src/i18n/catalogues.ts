@@ -20,6 +20,7 @@ import type tasks from './en/tasks';
 import type trash from './en/trash';
 import type ui from './en/ui';
 import type views from './en/views';
+import type webhooks from './en/webhooks';
 
 /** One catalogue a feature; a key starts with its catalogue's name. */
 export type Catalogues = {
@@ -45,6 +46,7 @@ export type Catalogues = {
   trash: typeof trash;
   ui: typeof ui;
   views: typeof views;
+  webhooks: typeof webhooks;
 };
 
 export type CatalogueName = keyof Catalogues;

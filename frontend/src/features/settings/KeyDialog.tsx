@@ -18,6 +18,7 @@ const NOT_FOR_KEYS = [
   'members.manage',
   'organization.manage',
   'organization.own',
+  'webhooks.manage',
 ];
 
 /** A key for a program: what it may do, and for how long. */

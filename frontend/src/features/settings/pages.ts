@@ -25,6 +25,7 @@ export const PAGES = [
   { path: '/settings/tags', label: 'settings.tags.title', permission: 'tags.update', group: 'organization' },
   { path: '/settings/fields', label: 'settings.fields.title', permission: 'fields.manage', group: 'organization' },
   { path: '/settings/api-keys', label: 'settings.keys.title', permission: 'api_keys.manage', group: 'organization' },
+  { path: '/settings/webhooks', label: 'settings.webhooks', permission: 'webhooks.manage', group: 'organization' },
   { path: '/settings/billing', label: 'settings.billing', permission: 'billing.manage', group: 'organization' },
   { path: '/settings/audit-log', label: 'settings.audit', permission: 'events.read', group: 'organization' },
 ] as const satisfies readonly SettingsPage[];

@@ -58,6 +58,13 @@ export default [
     permission: 'api_keys.manage',
   }),
   defineScreen({
+    path: '/settings/webhooks',
+    page: () => import('./webhooks/WebhooksPage'),
+    texts: ['settings', 'webhooks'],
+    title: 'shell.nav.settings',
+    permission: 'webhooks.manage',
+  }),
+  defineScreen({
     path: '/settings/billing',
     page: () => import('./billing/BillingPage'),
     texts: ['settings', 'billing'],

@@ -8,6 +8,7 @@ export default {
   'settings.audit': 'Protokoll',
   'settings.billing': 'Abrechnung',
   'settings.roles': 'Rollen',
+  'settings.webhooks': 'Webhooks',
   'settings.unsaved': 'Noch nicht gespeichert',
   'settings.discard': 'Verwerfen',
   'settings.leave.title': 'Ohne Speichern verlassen?',

@@ -5,6 +5,7 @@ export default {
   'settings.audit': 'Audit log',
   'settings.billing': 'Billing',
   'settings.roles': 'Roles',
+  'settings.webhooks': 'Webhooks',
   'settings.unsaved': 'Not saved yet',
   'settings.discard': 'Discard',
   'settings.leave.title': 'Leave without saving?',
