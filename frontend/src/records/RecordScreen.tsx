@@ -21,6 +21,7 @@ import { RecordPage } from '@/ui/record/RecordPage';
 import { restoreOne, trashOne } from './api';
 import { DuplicatesNotice } from './DuplicatesNotice';
 import { FactsPanel } from './FactsPanel';
+import { filesTab } from './files/tab';
 import { type Lists, useLists } from './lists';
 import { readAround, useOwnLocation } from './place';
 import { dropRecords, recordQuery, refreshRecords } from './queries';
@@ -77,7 +78,8 @@ export function RecordScreen<R extends BaseRecord>(props: RecordScreenProps<R>) 
 }
 
 function Loaded<R extends BaseRecord>(props: RecordScreenProps<R> & { record: R }) {
-  const { spec, record, related = [], tabs = [] } = props;
+  const { spec, record, related = [] } = props;
+  const tabs: OwnTab<R>[] = [...(props.tabs ?? []), filesTab(spec as unknown as KindSpec)];
   const lists = useLists(spec.kind);
   const { change, dialog } = useChange(spec, lists);
   const [mergeWith, setMergeWith] = useState<R | null>(null);
