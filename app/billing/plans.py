@@ -30,9 +30,10 @@ class Plan:
         return self.price_key is not None
 
 
-FREE = Plan("free", 3, 1_000, 50_000, 30, 2 * GIB)
-PRO = Plan("pro", 100, 50_000, 2_000_000, 1_500, 50 * GIB, 2_900, "neuracrm_pro_monthly")
-BUSINESS = Plan("business", 1_000, 1_000_000, 20_000_000, 15_000, 1_000 * GIB, 7_900, "neuracrm_business_monthly")
+# Whoever tries the product brings the leads she has, and her team: what costs us money is narrow, rows are not.
+FREE = Plan("free", 10, 2_000_000, 50_000, 30, 2 * GIB)
+PRO = Plan("pro", 100, 10_000_000, 2_000_000, 1_500, 50 * GIB, 2_900, "neuracrm_pro_monthly")
+BUSINESS = Plan("business", 1_000, 100_000_000, 20_000_000, 15_000, 1_000 * GIB, 7_900, "neuracrm_business_monthly")
 UNLIMITED = Plan("unlimited", None, None, None, None, None)
 
 PLANS = {plan.name: plan for plan in (FREE, PRO, BUSINESS)}

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from app.billing import queries, tasks
+from app.billing.plans import FREE
 from app.core.clock import frozen, now
 from app.core.database import transaction
 from app.core.tenancy import Scope, acting_as
@@ -27,7 +28,7 @@ OUTSIDE = [
 def test_paying_gives_the_plan_by_events_alone(buyer: Signed, shop: Shop) -> None:
     before = state(buyer)
     assert (before["plan"], before["status"], before["trial_days"]) == ("free", "free", 14)
-    assert limit(buyer, "seats") == {"name": "seats", "used": 1, "limit": 3}
+    assert limit(buyer, "seats") == {"name": "seats", "used": 1, "limit": FREE.seats}
     made = buyer.make("/billing/checkouts", {"plan": "pro", "seats": 4})
     requests.post(made["url"], data={"do": "pay"}, allow_redirects=False, timeout=5)
     # She is back on the success page; nothing has changed until Stripe says so.
@@ -48,15 +49,15 @@ def test_paying_gives_the_plan_by_events_alone(buyer: Signed, shop: Shop) -> Non
 def test_a_limit_is_hit_paid_for_and_passed(buyer: Signed, shop: Shop) -> None:
     invite = [
         buyer.post("/invitations", {"email": f"g{n}@firm{buyer.organization_id}.example", "role": "agent"}).status_code
-        for n in range(3)
+        for n in range(FREE.seats)
     ]
-    assert invite == [201, 201, 402]
+    assert invite == [201] * (FREE.seats - 1) + [402]
     few = buyer.post("/billing/checkouts", {"plan": "pro", "seats": 2})
     assert few.status_code == 422
-    assert "3 members and open invitations need a seat each" in str(few.json["error"]["fields"])
-    shop.buy(buyer, seats=5)
+    assert f"{FREE.seats} members and open invitations need a seat each" in str(few.json["error"]["fields"])
+    shop.buy(buyer, seats=FREE.seats + 2)
     queries._remembered.clear()
-    more = buyer.post("/invitations", {"email": f"g9@firm{buyer.organization_id}.example", "role": "agent"})
+    more = buyer.post("/invitations", {"email": f"g99@firm{buyer.organization_id}.example", "role": "agent"})
     assert more.status_code == 201
 
 

@@ -36,14 +36,15 @@ def invite(person: Signed, number: int) -> Any:
 
 
 def test_seats_of_the_free_plan_end(buyer: Signed, give: Any) -> None:
-    assert [invite(buyer, number).status_code for number in range(3)] == [201, 201, 402]
-    refused = invite(buyer, 4).json["error"]
+    asked = [invite(buyer, number).status_code for number in range(FREE.seats)]
+    assert asked == [201] * (FREE.seats - 1) + [402]
+    refused = invite(buyer, 40).json["error"]
     assert refused["code"] == "limit_reached"
-    assert "allows 3 members and open invitations; 3 are in use" in refused["message"]
+    assert f"allows {FREE.seats} members and open invitations; {FREE.seats} are in use" in refused["message"]
     assert "upgrade under Settings, Billing" in refused["message"]
-    give(buyer, plan="pro", remote_status="active", status="active", seats=4)
-    assert [invite(buyer, number).status_code for number in (5, 6)] == [201, 402]
-    assert "buy more seats" in invite(buyer, 7).json["error"]["message"]
+    give(buyer, plan="pro", remote_status="active", status="active", seats=FREE.seats + 1)
+    assert [invite(buyer, number).status_code for number in (50, 60)] == [201, 402]
+    assert "buy more seats" in invite(buyer, 70).json["error"]["message"]
 
 
 def test_an_invitation_that_replaces_another_needs_no_seat(buyer: Signed) -> None:
