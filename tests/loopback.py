@@ -5,11 +5,13 @@ An audit hook sees what any Python library does with sockets; nothing can go rou
 """
 
 import ipaddress
+import socket
 import sys
 from typing import Any
 
 EVENTS = ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
-NAMES = ("localhost", "")
+# This machine's own name is looked up to greet a mail server.
+NAMES = ("localhost", "", socket.gethostname(), socket.getfqdn())
 # What was refused, for the tests that try on purpose.
 refused: list[str] = []
 
