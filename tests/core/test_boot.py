@@ -28,8 +28,9 @@ PROGRAMS = {
     "worker": [sys.executable, "worker.py"],
     "scheduler": [sys.executable, "worker.py", "--scheduler"],
 }
-# Two in the catalogue, 0.8 on an idle machine; the figure is printed, and this is room for a busy one.
-REFUSED_SECONDS = 6.0
+# SECURITY 6. What is counted is CPU, and on a busy machine the quickest of a few starts: others' work slows it as well.
+REFUSED_SECONDS = 2.0
+TRIES = 4
 NOWHERE = "postgresql://neuracrm_app:x@127.0.0.1:1/none"
 
 
@@ -68,15 +69,17 @@ def unsafe_role(database, admin_sql, request):
 def test_start_is_refused_for_a_role_that_sees_everything(unsafe_role, program, tmp_path):
     """SECURITY 6."""
     env = environment(tmp_path, DATABASE_URL=unsafe_role, MIGRATION_DATABASE_URL=unsafe_role, ENVIRONMENT="production")
-    started, used = time.monotonic(), spent_by_children()
-    done = start(program, env)
-    seconds, cpu_seconds = time.monotonic() - started, spent_by_children() - used
-    assert done.returncode not in (0, None)
-    lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-    assert len(lines) == 1, lines
-    assert lines[0].startswith("NeuraCRM cannot start: the database role unsafe_")
-    print(f"SECURITY 6: {program} refused in {seconds:.2f} s, {cpu_seconds:.2f} s of CPU")
-    assert cpu_seconds < REFUSED_SECONDS
+    spent = []
+    while not spent or (spent[-1] >= REFUSED_SECONDS and len(spent) < TRIES):
+        before = spent_by_children()
+        done = start(program, env)
+        spent.append(spent_by_children() - before)
+        assert done.returncode not in (0, None)
+        lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+        assert len(lines) == 1, lines
+        assert lines[0].startswith("NeuraCRM cannot start: the database role unsafe_")
+    print(f"SECURITY 6: {program} refused after {min(spent):.2f} s of CPU")
+    assert min(spent) < REFUSED_SECONDS
 
 
 def test_every_fault_of_a_role_is_found(database, admin_sql):
