@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     LOGTAIL_TOKEN: str = ""
     LOGTAIL_HOST: str = ""
     POSTHOG_API_KEY: str = ""
+    POSTHOG_HOST: str = ""
     LOG_LEVEL: str = "INFO"
     METRICS_TOKEN: str = ""
 

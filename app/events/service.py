@@ -7,8 +7,10 @@ from flask import current_app, g
 
 from app.core import statements
 from app.core.clock import frozen_moment
+from app.core.database import after_commit
 from app.core.jobs import find_job
 from app.core.tenancy import current
+from app.integrations.posthog import EXTENSION, count_event
 
 INSERT = (
     "insert into events (organization_id, created_at, name, record_type, record_id, actor_type, actor_id, request_id, data) "
@@ -36,6 +38,10 @@ def record(name: str, record_type: str, record_id: int, /, **data: Any) -> int:
             "data": orjson.dumps(data, default=str).decode(),
         },
     )
+    if EXTENSION in current_app.extensions:
+        organization_id, user_id = current.organization_id, current.user_id
+        # What is rolled back did not happen.
+        after_commit(lambda: count_event(name, record_type, organization_id, user_id))
     for job_name in current_app.extensions["reactions"].get(name, ()):
         job = find_job(job_name)
         if job is None:

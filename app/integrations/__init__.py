@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_integrations(app: Flask) -> None:
-    """Start what runs beside the product: Sentry and Logtail, each only when its variable is set.
+    """Start what runs beside the product: Sentry, Logtail and PostHog, each only when its variable is set.
 
     Each SDK is imported only then: together they cost every process seven megabytes.
     """
@@ -17,3 +17,7 @@ def init_integrations(app: Flask) -> None:
         from app.integrations import logtail
 
         logtail.init_logtail(app)
+    if settings.POSTHOG_API_KEY:
+        from app.integrations import posthog
+
+        posthog.init_posthog(app)
