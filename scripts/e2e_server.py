@@ -26,7 +26,7 @@ def main() -> None:
     frontend.main()
     demo = [] if os.environ.get("NEURACRM_E2E_DEMO") else ["--empty"]
     # The tests read letters in the outbox folder, not at the simulator of SendGrid.
-    sys.argv = [sys.argv[0], *demo, "--simulators", "none", "--port", sys.argv[1]]
+    sys.argv = [sys.argv[0], *demo, "--simulators", "stripe", "--port", sys.argv[1]]
     try:
         product.main()
     finally:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.billing import readings, reporting
+from app.core.inbound import Arrived
 from app.core.jobs import job
+from app.core.tenancy import current
 
 
 @job("high", stepwise=True)
@@ -16,6 +18,13 @@ def refresh_subscription(*, customer_ref: str) -> None:
 def report_usage() -> None:
     """Tell Stripe's meters what was used since the last time."""
     reporting.report_usage()
+
+
+def take_event(event: Arrived) -> None:
+    """What any event of Stripe's makes happen: its customer's subscriptions are read again. Raises Unavailable."""
+    owner = find_owner_of(event.payload)
+    if owner is not None and owner[0] == current.organization_id:
+        readings.refresh(owner[1])
 
 
 def find_owner_of(event: dict[str, Any]) -> tuple[int, str] | None:

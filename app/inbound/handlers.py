@@ -8,6 +8,7 @@ run again. Handlers trust no order: they ask the vendor, or use a machine of sta
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.billing import jobs as billing
 from app.core.inbound import Arrived
 from app.email.arrivals import follow_mail, take_mail
 
@@ -23,6 +24,7 @@ class Handler:
 HANDLERS: dict[tuple[str, str], Handler] = {
     ("sendgrid", "*"): Handler(follow_mail),
     ("sendgrid-parse", "mail"): Handler(take_mail),
+    ("stripe", "*"): Handler(billing.take_event, stepwise=True),
 }
 
 
