@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from logtail import LogtailHandler
+from logtail.flusher import FlushWorker
 
 from app.core.logging import STANDARD, context_fields
 from app.integrations.scrubbing import Scrubber, scrubber_of
@@ -22,6 +23,16 @@ class ScrubbingHandler(LogtailHandler):  # type: ignore[misc]
     def __init__(self, scrubber: Scrubber, **options: Any) -> None:
         super().__init__(**options)
         self._scrubber = scrubber
+
+    def ensure_flush_thread_alive(self) -> None:
+        """Start the thread that sends, as one no process waits for: the SDK's own holds its end up for 71 seconds."""
+        if self.flush_thread is not None and self.flush_thread.is_alive():
+            return
+        self.flush_thread = FlushWorker(
+            self.uploader, self.pipe, self.buffer_capacity, self.flush_interval, self.check_interval
+        )
+        self.flush_thread.daemon = True
+        self.flush_thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Queue the record; a full queue drops it, a dead collector costs nothing."""

@@ -97,7 +97,7 @@ def run_product(settings: Mapping[str, Any], *, requests: int, flush: bool) -> f
     """Run the product in a process of its own against collectors; the seconds its requests took."""
     given = orjson.dumps({"settings": settings, "planted": PLANTED, "requests": requests, "flush": flush}).decode()
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, given], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", PROGRAM, given], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     numbers = [line for line in done.stdout.splitlines() if line.replace(".", "").isdigit()]
