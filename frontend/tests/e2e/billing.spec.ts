@@ -6,15 +6,16 @@ test('billing: a limit is hit, a plan is paid for, and the limit is passed', asy
   guard,
 }) => {
   guard.allow(/402/);
-  for (const name of ['one', 'two'])
-    await owner.api.post('/invitations', { email: `${name}@example.com`, role: 'agent' });
+  for (let guest = 1; guest <= 9; guest += 1) {
+    await owner.api.post('/invitations', { email: `guest${guest}@example.com`, role: 'agent' });
+  }
   await expect(owner.api.post('/invitations', { email: 'three@example.com', role: 'agent' })).rejects.toThrow(
-    /allows 3 members and open invitations/,
+    /allows 10 members and open invitations/,
   );
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/settings/billing');
   await expect(page.getByRole('heading', { name: 'Plan: Free' })).toBeVisible();
-  await expect(page.getByText('3 of 3')).toBeVisible();
+  await expect(page.getByText('10 of 10')).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 
   // By keyboard alone.
@@ -24,8 +25,8 @@ test('billing: a limit is hit, a plan is paid for, and the limit is passed', asy
   await dialog.getByLabel('Seats').fill('2');
   await expectNoViolations(page);
   await page.keyboard.press('Enter');
-  await expect(dialog).toContainText('3 members and open invitations need a seat each');
-  await dialog.getByLabel('Seats').fill('4');
+  await expect(dialog).toContainText('10 members and open invitations need a seat each');
+  await dialog.getByLabel('Seats').fill('11');
   guard.allow(/422/);
   await page.keyboard.press('Enter');
 
@@ -33,7 +34,7 @@ test('billing: a limit is hit, a plan is paid for, and the limit is passed', asy
   await page.getByRole('button', { name: 'Pay', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Plan: Pro' })).toBeVisible();
   await expect(page.getByText('Trial', { exact: true })).toBeVisible();
-  await expect(page.getByText('3 of 4')).toBeVisible();
+  await expect(page.getByText('10 of 11')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Invoices' })).toContainText('Paid');
   await expectNoViolations(page);
   await expect
