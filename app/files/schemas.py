@@ -1,3 +1,5 @@
+import hashlib
+
 import marshmallow as ma
 from marshmallow import fields, validate
 
@@ -26,7 +28,11 @@ class FileCreate(FileLinks):
         metadata={"description": "Sent along with the upload; what the file is, is found out from its content"},
     )
     checksum = Text(
-        validate=SHA256, metadata={"description": "SHA-256 in hexadecimal; another content is refused then"}
+        validate=SHA256,
+        metadata={
+            "description": "SHA-256 in hexadecimal; another content is refused then",
+            "example": hashlib.sha256(b"offer").hexdigest(),
+        },
     )
 
 
