@@ -59,12 +59,7 @@ export default function Shell() {
           />
           <Brand />
           <span className="shell-space" />
-          <button
-            type="button"
-            className="shell-search"
-            aria-label={t('shell.palette.open')}
-            onClick={() => runCommand('app.palette')}
-          >
+          <button type="button" className="shell-search" onClick={() => runCommand('app.palette')}>
             <IconSearch size={16} />
             <span className="shell-search-text">{t('shell.palette.open')}</span>
             <Keys keys="mod+k" />

@@ -31,7 +31,7 @@ export default function ApiKeysPage() {
   return (
     <SettingsFrame title={t('settings.keys.title')} text={t('settings.keys.text')}>
       {made && (
-        <Alert color="teal" variant="light" mb="md" title={t('settings.keys.made', { name: made.name ?? '' })}>
+        <Alert variant="light" mb="md" title={t('settings.keys.made', { name: made.name ?? '' })}>
           <SecretText label={t('settings.keys.once')} value={made.key ?? ''} />
           <Button size="xs" variant="default" mt="sm" onClick={() => setMade(null)}>
             {t('settings.keys.kept')}

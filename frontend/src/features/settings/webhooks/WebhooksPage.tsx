@@ -32,7 +32,7 @@ export default function WebhooksPage() {
   return (
     <SettingsFrame title={t('webhooks.list')} text={t('webhooks.text')}>
       {made && (
-        <Alert color="teal" variant="light" mb="md" title={t('webhooks.made', { url: made.url })}>
+        <Alert variant="light" mb="md" title={t('webhooks.made', { url: made.url })}>
           <SecretText label={t('webhooks.once')} value={made.secret} />
           <Button size="xs" variant="default" mt="sm" onClick={() => setMade(null)}>
             {t('webhooks.kept')}
@@ -96,14 +96,18 @@ export default function WebhooksPage() {
 
 type Actions = ReturnType<typeof useActions>;
 
-function useActions(onSecret: (made: NewWebhook) => void, onShow: (id: number) => void) {
+function useActions(onSecret: (made: NewWebhook) => void, onShow: (id: number | null) => void) {
   const at = ({ id }: Webhook) => ({ params: { path: { webhook_id: id } } });
   return {
     rotate: useSaving(async ({ webhook, password }: { webhook: Webhook; password: string | undefined }) => {
       const body = password ? { current_password: password } : {};
       onSecret(await unwrap(http.POST('/api/webhooks/{webhook_id}/secret', { ...at(webhook), body })));
     }, 'webhooks'),
-    remove: useSaving((one: Webhook) => settle(http.DELETE('/api/webhooks/{webhook_id}', at(one))), 'webhooks'),
+    remove: useSaving(async (one: Webhook) => {
+      // Its deliveries go with it: nobody may ask for them again.
+      onShow(null);
+      await settle(http.DELETE('/api/webhooks/{webhook_id}', at(one)));
+    }, 'webhooks'),
     toggle: useSaving(
       (one: Webhook) =>
         settle(http.PATCH('/api/webhooks/{webhook_id}', { ...at(one), body: { is_enabled: !one.is_enabled } })),
