@@ -56,10 +56,17 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
         if host not in known:
             return real(host, port, *arguments, **options)
         answers = known[host]
-        return [entry for text in answers.pop(0) for entry in real(text, port, type=socket.SOCK_STREAM)]
+        return [answer_of(text, port) for text in answers.pop(0)]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     return known
+
+
+def answer_of(address: str, port: int) -> tuple[Any, ...]:
+    """What a resolver says of an address; the real one is asked for no other machine in tests."""
+    if ":" in address:
+        return socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port, 0, 0)
+    return socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)
 
 
 def is_refused(url: str) -> bool:
