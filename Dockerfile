@@ -1,22 +1,29 @@
 # One image for web, worker, scheduler and release; the command chooses.
+# The bases are pinned by digest; .github/dependabot.yml proposes the newer ones.
 
-FROM python:3.11-slim-bookworm AS build
+# 3.11.16
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-RUN python -m venv /opt/venv
-COPY requirements.txt .
-RUN /opt/venv/bin/pip install --require-hashes -r requirements.txt
+WORKDIR /build
+COPY requirements.txt ./
+# crontab is the one package without a wheel; it is pure Python.
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --require-hashes --only-binary=:all: --no-binary=crontab --no-deps -r requirements.txt \
+    && /opt/venv/bin/pip uninstall --yes pip setuptools
 
-FROM node:24-bookworm-slim AS pages
+# 24.18.0
+FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS pages
 WORKDIR /pages
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --no-audit --no-fund
-COPY frontend .
+COPY frontend ./
 # Maps are for whoever debugs a build of her own, not for the world.
 RUN npm run build && find dist -name '*.map' -delete
 
-FROM python:3.11-slim-bookworm
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin neuracrm \
-    && install -d -o neuracrm -g neuracrm /srv/neuracrm /srv/neuracrm/.data /var/lib/neuracrm/metrics
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
+RUN groupadd --gid 10001 neuracrm \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /srv/neuracrm --shell /usr/sbin/nologin neuracrm \
+    && install -d -o 10001 -g 10001 /srv/neuracrm/.data /var/lib/neuracrm/metrics
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -26,12 +33,15 @@ ENV PATH=/opt/venv/bin:$PATH \
     PROMETHEUS_MULTIPROC_DIR=/var/lib/neuracrm/metrics
 WORKDIR /srv/neuracrm
 COPY --from=build /opt/venv /opt/venv
-COPY boot.py config.py wsgi.py worker.py ./
+COPY boot.py config.py healthcheck.py wsgi.py worker.py ./
 COPY migrations migrations
 COPY app app
 COPY --from=pages /pages/dist frontend/dist
-USER neuracrm
+# The code belongs to root: who gets into the process cannot change it. Written are only .data, the metrics and /tmp,
+# so the root file system may be read-only (docker-compose.yml does it).
+USER 10001:10001
 EXPOSE 8000
 # gunicorn and RQ drain on SIGTERM; give them longer than gunicorn's 25 seconds: docker stop --time 30.
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 CMD ["python", "healthcheck.py"]
 CMD ["gunicorn", "-c", "app/core/gunicorn.py", "wsgi:app"]
