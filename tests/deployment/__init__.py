@@ -1,0 +1,1 @@
+"""Image, processes, secrets, deployment: as a platform would use them."""
