@@ -34,6 +34,22 @@ def read_address(address: str) -> tuple[str, int, int] | None:
     return (kind, organization_id, message_id) if is_ours and max(organization_id, message_id) <= MAX_BIGINT else None
 
 
+def unsubscribe_url(organization_id: int, email_id: int) -> str:
+    """Where whoever got this email takes her address off, without a sign-in (RFC 8058)."""
+    mark = _mark("unsubscribe", organization_id, email_id)
+    return f"{current_app.config['SETTINGS'].public_url}/api/unsubscribe/{organization_id}.{email_id}.{mark}"
+
+
+def read_unsubscribe(token: str) -> tuple[int, int] | None:
+    """Organization and email of an address of `unsubscribe_url`; None when it is not ours."""
+    found = re.fullmatch(r"([1-9]\d{0,18})\.([1-9]\d{0,18})\.([0-9a-f]{20})", token)
+    if found is None or max(int(found[1]), int(found[2])) > MAX_BIGINT:
+        return None
+    organization_id, email_id = int(found[1]), int(found[2])
+    is_ours = hmac.compare_digest(_mark("unsubscribe", organization_id, email_id), found[3])
+    return (organization_id, email_id) if is_ours else None
+
+
 def find_owner(address: str) -> int | None:
     """The organization an address of ours belongs to."""
     found = read_address(address)

@@ -13,11 +13,11 @@ from app.core.jobs import named_job
 from app.core.tenancy import current
 from app.events.changes import change_record, purge_record
 from app.events.service import record
-from app.files.content_types import served_type
+from app.files.content_types import HEAD_BYTES, PICTURES, is_program, read_type, served_type
 from app.files.models import File
 from app.files.queries import RECORDS, check_link
 from app.integrations.storage import get_store, new_key
-from app.integrations.stored_files import MULTIPART_ABOVE_BYTES, PART_BYTES, SignedUrl, attachment
+from app.integrations.stored_files import MULTIPART_ABOVE_BYTES, OCTETS, PART_BYTES, SignedUrl, attachment
 
 FOLDER = "files"
 # What is being sent lies apart: the address it was sent to never leads to what was checked.
@@ -25,6 +25,7 @@ SENT_FOLDER = "uploads"
 # Line breaks, and marks that turn the direction of writing, with which "exe" can be made to look like "txt".
 UNSEEN = re.compile("[\\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 CHECK_JOB = "files.check_file"
+THUMBNAIL_JOB = "files.make_thumbnail"
 DELETE_JOB = "files.delete_objects"
 
 
@@ -101,6 +102,27 @@ def accept_file(row: File, content_type: str, checksum: str) -> None:
     row.upload_id, row.counted_bytes = None, row.size_bytes
     change_storage(row.size_bytes)
     add_event(row, "created")
+
+
+def add_file(name: str, content: bytes, checksum: str, key: str, links: dict[str, Any]) -> File:
+    """A file whose content we hold ourselves and have stored under `key`: ready at once, or refused. Raises Invalid."""
+    check_link(links)
+    values: dict[str, Any] = {
+        "size_bytes": len(content),
+        "content_type": OCTETS,
+        "state": "checking",
+        "storage_key": key,
+    }
+    row = File(owner_id=current.user_id, name=clean_name(name), **values, **links)
+    db.session.add(row)
+    db.session.flush()
+    if is_program(content[:HEAD_BYTES]):
+        refuse_file(row, "Programs are not taken.")
+        return row
+    accept_file(row, read_type(content[:HEAD_BYTES]), checksum)
+    if row.content_type in PICTURES:
+        named_job(THUMBNAIL_JOB).enqueue(file_id=row.id)
+    return row
 
 
 def refuse_file(row: File, reason: str) -> None:

@@ -29,13 +29,21 @@ SHARED_READ = {
 # A person's own account: me, her sessions, password and second factor. All that is open before she has enrolled.
 ENROLMENT: dict[str, str] = {"account.manage": "all"}
 
-VIEWER: dict[str, str] = {**READ, **SHARED_READ, **ENROLMENT, "emails.read": "all", "saved_views.manage": "own"}
+VIEWER: dict[str, str] = {
+    **READ,
+    **SHARED_READ,
+    **ENROLMENT,
+    "emails.read": "all",
+    "email_templates.read": "all",
+    "saved_views.manage": "own",
+}
 AGENT: dict[str, str] = {
     **VIEWER,
     **{f"{name}.create": "all" for name in RECORDS},
     **{f"{name}.update": "own" for name in RECORDS},
     **{f"{name}.delete": "own" for name in RECORDS},
     "emails.create": "all",
+    "email_templates.manage": "own",
     "leads.convert": "own",
     "tags.create": "all",
     "saved_views.share": "team",
@@ -50,6 +58,8 @@ MANAGER: dict[str, str] = {
     **{f"{name}.update": "all" for name in RECORDS},
     **{f"{name}.delete": "all" for name in RECORDS},
     "leads.convert": "all",
+    "emails.manage": "all",
+    "email_templates.manage": "all",
     "tags.update": "all",
     "tags.delete": "all",
     "pipelines.manage": "all",
@@ -67,6 +77,7 @@ ADMIN: dict[str, str] = {
     **MANAGER,
     "members.manage": "all",
     "organization.manage": "all",
+    "email_settings.manage": "all",
     "api_keys.manage": "all",
     "jobs.manage": "all",
     "inbound.manage": "all",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from flask import current_app, request
 from app.core.errors import Malformed, NotFound
 from app.core.schemas import MAX_BIGINT
 from app.email.addresses import find_owner
+from app.inbound.mail_form import read_mail_form
 from app.integrations import signatures
 from config import Settings
 
@@ -20,7 +21,6 @@ MAX_EVENT_BYTES = 1024 * 1024
 MAX_MAIL_BYTES = 30 * 1024 * 1024
 MAX_EVENTS = 1000
 MAX_NAME = 200
-MAX_TEXT = 1_000_000
 OWNER = "organization_id"
 
 
@@ -33,6 +33,8 @@ class Incoming:
     event_type: str
     organization_id: int | None
     payload: dict[str, Any]
+    # (name, content) of what is attached.
+    files: list[tuple[str, bytes]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -110,17 +112,17 @@ def _read_twilio(_body: bytes, settings: Settings) -> list[Incoming]:
     return [Incoming("twilio", f"{subject}:{kind}:{mark}"[:MAX_NAME], event_type, owner, {**request.args, **fields})]
 
 
-def _read_parse(_body: bytes, settings: Settings) -> list[Incoming]:
+def _read_parse(body: bytes, settings: Settings) -> list[Incoming]:
     signatures.check_token((request.view_args or {}).get("token", ""), _need(settings.SENDGRID_PARSE_TOKEN))
-    fields = {name: value[:MAX_TEXT] for name, value in request.form.items()}
-    envelope = _parse(fields.get("envelope", "").encode())
+    form = read_mail_form(body, request.mimetype_params.get("boundary", ""))
+    envelope = _parse(form.fields.get("envelope", "").encode())
     recipients = [str(address) for address in envelope.get("to") or []]
     # The same mail sent again has another boundary, so the fields count and not the body.
-    event_id = hashlib.sha256(orjson.dumps(sorted(fields.items()))).hexdigest()
-    files = [part.filename for part in request.files.values() if part.filename]
-    payload = {**fields, "envelope": envelope, "attachment_names": files}
+    event_id = hashlib.sha256(orjson.dumps(sorted(form.fields.items()))).hexdigest()
+    payload = {**form.fields, "envelope": envelope, "attachment_names": [name for name, _ in form.files]}
     owners = (find_owner(address) for address in recipients)
-    return [Incoming("sendgrid-parse", event_id, "mail", next((owner for owner in owners if owner), None), payload)]
+    owner = next((owner for owner in owners if owner), None)
+    return [Incoming("sendgrid-parse", event_id, "mail", owner, payload, form.files)]
 
 
 SOURCES = {

@@ -19,6 +19,9 @@ from app.inbound.queries import open_event
 
 KEPT_DAYS = 90
 FORGET = text("select forget_inbound_events(:before)")
+# Attachments nobody came for, because their mail belongs nowhere.
+PARTS_DAYS = 7
+FORGET_PARTS = text("select forget_email_parts(:before)")
 
 
 def _fail(*, reason: str, event_ids: list[int]) -> None:
@@ -91,4 +94,5 @@ def _describe(event: InboundEvent) -> Arrived:
 def forget_old_events() -> int:
     """Delete what was worked on more than KEPT_DAYS ago, of all organizations; failed ones stay."""
     with unbound(), transaction():
+        db.session.execute(FORGET_PARTS, {"before": now() - timedelta(days=PARTS_DAYS)})
         return int(db.session.execute(FORGET, {"before": now() - timedelta(days=KEPT_DAYS)}).scalar_one())

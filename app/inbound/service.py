@@ -13,6 +13,7 @@ from app.core.errors import NotFound
 from app.core.jobs import named_job
 from app.core.metrics import INBOUND_EVENTS
 from app.core.tenancy import Scope, acting_as, current
+from app.email.parts import hold_parts
 from app.events.service import record
 from app.inbound.incoming import Incoming
 from app.inbound.models import FAILED, RECEIVED, InboundEvent
@@ -56,8 +57,12 @@ def _insert(events: list[Incoming]) -> list[int]:
         }
         for event in events
     ]
-    statement = insert(InboundEvent).values(rows).on_conflict_do_nothing().returning(InboundEvent.id)
-    return list(db.session.execute(statement).scalars())
+    statement = insert(InboundEvent).values(rows).on_conflict_do_nothing()
+    kept = db.session.execute(statement.returning(InboundEvent.id, InboundEvent.event_id)).all()
+    files = {event.event_id: event.files for event in events if event.files}
+    for row in kept:
+        hold_parts(row.id, files.get(row.event_id, []))
+    return [row.id for row in kept]
 
 
 def _count(events: list[Incoming], outcome: str) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Sequence
+from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,6 +17,8 @@ from app.integrations import smtp
 from app.integrations.errors import Refused
 from config import Settings
 
+# A long address in a header is folded into words no program puts together again; 998 is what a line may have (RFC 5322).
+POLICY = policy.default.clone(max_line_length=998)
 LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 MAX_SUBJECT = 200
 
@@ -55,14 +59,23 @@ def hand_over(message: EmailMessage, custom_args: dict[str, str] | None = None) 
 
 
 def build_message(
-    sender: str, to: str, subject: str, text: str, *, html: str | None = None, message_id: str | None = None
+    sender: str,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    html: str | None = None,
+    message_id: str | None = None,
+    cc: Sequence[str] = (),
 ) -> EmailMessage:
     """The message, with headers no value can break out of. Raises Refused for an address that is none."""
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     try:
         message["From"] = sender
         # One address exactly: a comma or a line break in it must not add another recipient.
         message["To"] = Address(addr_spec=to)
+        if cc:
+            message["Cc"] = tuple(Address(addr_spec=address) for address in cc)
         message["Subject"] = _one_line(subject)
         message["Date"] = localtime(now())
         message["Message-ID"] = message_id or make_msgid(domain="neuracrm.local")

@@ -51,8 +51,9 @@ def deliver(message: EmailMessage, settings: Settings, custom_args: dict[str, st
 
 def describe(message: EmailMessage, custom_args: dict[str, str]) -> dict[str, Any]:
     """The body of mail/send for a message."""
+    receivers = {name.lower(): _addresses(str(message[name])) for name in ("To", "Cc") if message[name]}
     body: dict[str, Any] = {
-        "personalizations": [{"to": [_address(pair) for pair in getaddresses([str(message["To"])])]}],
+        "personalizations": [receivers],
         "from": _address(getaddresses([str(message["From"])])[0]),
         "subject": str(message["Subject"]),
         "content": _contents(message),
@@ -83,6 +84,10 @@ def _client(settings: Settings) -> SendGridAPIClient:
     # The SDK waits for ever by itself.
     client.client.timeout = TIMEOUT_SECONDS
     return client
+
+
+def _addresses(header: str) -> list[dict[str, str]]:
+    return [_address(pair) for pair in getaddresses([header])]
 
 
 def _address(pair: tuple[str, str]) -> dict[str, str]:

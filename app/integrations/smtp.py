@@ -1,10 +1,11 @@
 """A mail server, spoken to by SMTP."""
 
+import contextlib
 import smtplib
 import ssl
 from email.message import EmailMessage
 
-from app.integrations.errors import Refused, Unavailable
+from app.integrations.errors import Refused, Unavailable, Unsure
 from config import Settings
 
 TIMEOUT_SECONDS = 10
@@ -12,23 +13,55 @@ TLS_PORT = 465
 
 
 def deliver(message: EmailMessage, settings: Settings) -> None:
-    """Hand a message to SMTP_HOST. Raises Unavailable when it may work later, Refused when it will not.
+    """Hand a message to SMTP_HOST. Raises Unavailable when it may work later, Unsure when nobody knows whether it was taken,
+    Refused when it will not work.
 
     TLS from the start on port 465, STARTTLS elsewhere when offered; without TLS no password is sent.
     """
+    server = _open(settings)
     try:
-        with _connect(settings) as server:
-            _sign_in(server, settings)
-            server.send_message(message)
+        _hand_over(server, message)
+    finally:
+        # It was taken, or not: a poor farewell changes nothing.
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        server.close()
+
+
+def _open(settings: Settings) -> smtplib.SMTP:
+    """A server that is ready for a mail. Whatever fails before that, nothing was sent."""
+    server = None
+    try:
+        server = _connect(settings)
+        _sign_in(server, settings)
+    except (smtplib.SMTPException, OSError, Refused) as error:
+        if server is not None:
+            server.close()
+        if isinstance(error, Refused):
+            raise
+        raise _tell_opening(error) from error
+    return server
+
+
+def _tell_opening(error: Exception) -> Unavailable | Refused:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _by_code(error.smtp_code)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Refused("The mail server does not take this kind of mail or sign-in.", code="mail_refused")
+    return Unavailable("The mail server is not reachable.")
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        raise _by_code(code) from error
+        raise _by_code(next(iter(error.recipients.values()))[0]) from error
     except smtplib.SMTPResponseException as error:
         raise _by_code(error.smtp_code) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Refused("The mail server does not take this kind of mail or sign-in.", code="mail_refused") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise Unavailable("The mail server is not reachable.") from error
+        raise Unsure("The mail server went away while it took the mail.") from error
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:

@@ -11,11 +11,12 @@ from app.core.tenancy import current
 # Every column that names a record of the kind.
 LINKS = {
     "lead": (
-        "files.lead_id", "notes.lead_id", "tasks.lead_id", "activities.lead_id", "contacts.original_lead_id",
+        "emails.lead_id", "files.lead_id", "notes.lead_id", "tasks.lead_id", "activities.lead_id", "contacts.original_lead_id",
         "deals.original_lead_id",
     ),
     "contact": (
-        "files.contact_id", "notes.contact_id", "tasks.contact_id", "activities.contact_id", "contacts.reports_to_id",
+        "emails.contact_id", "files.contact_id", "notes.contact_id", "tasks.contact_id", "activities.contact_id",
+        "contacts.reports_to_id",
         "deals.primary_contact_id", "leads.contact_id", "leads.converted_contact_id", "lead_conversions.contact_id",
     ),
     "company": (

@@ -1,6 +1,5 @@
 """E-mail on records: handed over at most once, followed by the vendor's events, answered on the same record."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,11 +13,6 @@ from simulators.faults import Fault
 from simulators.sendgrid import act_on
 from simulators.server import Simulator
 from tests.client import Signed
-
-
-@pytest.fixture
-def sendgrid(simulate: Callable[..., Simulator], site: str) -> Simulator:
-    return simulate("sendgrid", target=site)
 
 
 def make_lead(person: Signed, **values: Any) -> int:

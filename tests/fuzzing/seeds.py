@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.client import PASSWORD, ApiClient, Signed
+from tests.fuzzing import mail_seeds as mail
 from tests.imports.uploading import upload
 
 # A sign-in is fresh for five minutes; a long run outlives that.
@@ -130,11 +131,6 @@ class World:
     def merge(self) -> dict[str, Any]:
         return {"record_type": "lead", "kept_id": self.make("leads"), "merged_id": self.make("leads")}
 
-    def letter(self) -> dict[str, Any]:
-        email = f"seed{self.next()}.{self.person.organization_id}@example.com"
-        lead = self.person.make("/leads", {**BODIES["leads"], "email": email})["id"]
-        return {"lead_id": lead, "subject": "Hello", "text": "A word"}
-
     def pending_job(self) -> int:
         self.person.make("/exports", BODIES["exports"], status=202)
         return int(self.person.get("/jobs?state=pending").json["data"][0]["id"])
@@ -160,13 +156,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "api-keys": {"scopes": ["leads.read"]},
     "saved-views": {"record_type": "lead", "filters": {"status": "new"}},
     "webhooks": {"url": "https://hooks.example.com/seed"},
+    **mail.BODIES,
 }
 # What hangs on another record.
 LINKED = ("notes", "tasks", "activities", "files")
 NAMES = {
     "companies": ["name"], "deals": ["name"], "tags": ["name"], "teams": ["name"], "fields": ["label"],
     "pipelines": ["name"], "loss-reasons": ["label"], "lead-statuses": ["label"], "lead-sources": ["label"],
-    "api-keys": ["name"], "saved-views": ["name"],
+    "api-keys": ["name"], **mail.NAMES, "saved-views": ["name"],
 }  # fmt: skip
 
 
@@ -205,7 +202,7 @@ PATHS: dict[str, Callable[[World], Any]] = {
     "bulk_change_id": World.deleted_in_bulk,
     "merge_id": lambda world: world.person.make("/merges", world.merge())["id"],
     "webhook_id": lambda world: world.make("webhooks"),
-    "email_id": lambda world: world.person.make("/emails", world.letter(), status=202)["id"],
+    **mail.PATHS,
     "member_id": _member_id,
     "invitation_id": lambda world: world.person.make("/invitations", _invitation(world))["id"],
     "session_id": lambda world: world.person.get("/auth/sessions").json["data"][0]["id"],
@@ -251,7 +248,7 @@ CHANGES: dict[str, Callable[[World, dict[str, Any]], Any]] = {
     "replay_webhook_deliveries": lambda world, path: {"delivery_ids": [_tested(world, path["webhook_id"])]},
     "create_checkout": lambda _world, _path: {"plan": "pro", "seats": 2},
     "replay_inbound_events": lambda _world, _path: {"inbound_event_ids": [1]},
-    "create_email": lambda world, _path: world.letter(),
+    **mail.CHANGES,
     "change_first_steps": lambda _world, _path: {"is_hidden": True},
 }
 

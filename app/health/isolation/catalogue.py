@@ -53,6 +53,7 @@ DEFINER_FUNCTIONS = {
     "forget_idempotency_keys": "sweep; returns a count",
     "find_webhook_work": "the sweep makes deliveries within their organizations; ids only",
     "forget_old_credentials": "sweep; returns a count",
+    "forget_email_parts": "sweep; returns a count",
     "forget_inbound_events": "sweep; returns a count",
     "forget_webhook_deliveries": "sweep; returns a count",
     "job_backlog": "counts by queue for alarms",

@@ -10,6 +10,8 @@ from app.health.document import JSON, METHODS, resolve
 # A name that says what the record is for -> what it is.
 KINDS = {
     "answers": "email",
+    "template": "email_template",
+    "thread": "email",
     "original_lead": "lead",
     "owner": "user",
     "assignee": "user",

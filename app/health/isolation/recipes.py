@@ -1,7 +1,10 @@
 """What the API document cannot tell: which operation makes which record, and what a call needs beyond its schema."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+
+from app.core.clock import now
 
 Recipe = Callable[[Any, dict[str, Any]], dict[str, Any]]
 
@@ -14,6 +17,7 @@ MAKERS = {
     "deal": "create_deal",
     "delivery": "test_webhook",
     "email": "create_email",
+    "email_template": "create_email_template",
     "export": "create_export",
     "field": "create_field",
     "file": "create_file",
@@ -28,6 +32,7 @@ MAKERS = {
     "source": "create_lead_source",
     "stage": "create_stage",
     "status": "create_lead_status",
+    "email_suppression": "create_email_suppression",
     "tag": "create_tag",
     "task": "create_task",
     "team": "create_team",
@@ -61,7 +66,24 @@ def _hook(_scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
 
 def _letter(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
     values = {"last_name": scratch.text(), "email": f"{scratch.mark}@example.com"}
-    return {"lead_id": scratch.call(scratch.operations["create_lead"], {}, values).json["data"]["id"]}
+    lead = scratch.call(scratch.operations["create_lead"], {}, values).json["data"]["id"]
+    # Far ahead: it can be changed and called off, and no worker sends it.
+    send_at = (now() + timedelta(days=30)).isoformat()
+    return {"lead_id": lead, "subject": scratch.text(), "text": scratch.text(), "send_at": send_at}
+
+
+def _preview(scratch: Any, path: dict[str, Any]) -> dict[str, Any]:
+    letter = _letter(scratch, path)
+    del letter["send_at"]
+    return letter
+
+
+def _address(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    return {"address": f"{scratch.text().replace(' ', '.')}@example.com"}
+
+
+def _words(scratch: Any, _path: dict[str, Any]) -> dict[str, Any]:
+    return {"text": scratch.text()}
 
 
 def _delivery(scratch: Any, path: dict[str, Any]) -> dict[str, Any]:
@@ -76,10 +98,13 @@ BODIES: dict[str, Recipe] = {
     "create_contact": _named,
     "create_file": _linked,
     "create_email": _letter,
+    "create_email_suppression": _address,
+    "create_email_template": _words,
     "create_lead": _named,
     "create_note": _linked,
     "create_webhook": _hook,
     "order_stages": _all_stages,
+    "preview_email": _preview,
     "replay_webhook_deliveries": _delivery,
 }
 # operation -> its query string

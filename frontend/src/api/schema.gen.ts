@@ -990,6 +990,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the organization wants its mail, and the address it receives mail at */
+        get: operations["read_email_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how the organization wants its mail */
+        patch: operations["update_email_settings"];
+        trace?: never;
+    };
+    "/api/email-signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read my signature */
+        get: operations["read_email_signature"];
+        /** Set my signature; empty for none */
+        put: operations["change_email_signature"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the addresses that get no more mail, newest first */
+        get: operations["list_email_suppressions"];
+        put?: never;
+        /** Let no more mail reach an address */
+        post: operations["create_email_suppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-suppressions/{email_suppression_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_suppression_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let mail reach an address again */
+        delete: operations["delete_email_suppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List e-mail templates by name */
+        get: operations["list_email_templates"];
+        put?: never;
+        /**
+         * Write an e-mail template
+         * @description Merge fields are written {{ lead.first_name }}, or {{ lead.first_name | default("there") }}; nothing else stands in braces.
+         */
+        post: operations["create_email_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-templates/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the merge fields a template may hold */
+        get: operations["list_merge_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-templates/{email_template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_template_id: number;
+            };
+            cookie?: never;
+        };
+        /** Read an e-mail template */
+        get: operations["read_email_template"];
+        put?: never;
+        post?: never;
+        /** Put an e-mail template in the trash; what uses it goes on using it */
+        delete: operations["delete_email_template"];
+        options?: never;
+        head?: never;
+        /** Change an e-mail template; mails written before stay as they are */
+        patch: operations["update_email_template"];
+        trace?: never;
+    };
+    "/api/email-templates/{email_template_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_template_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Take an e-mail template out of the trash */
+        put: operations["restore_email_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/emails": {
         parameters: {
             query?: never;
@@ -1001,10 +1152,28 @@ export interface paths {
         get: operations["list_emails"];
         put?: never;
         /**
-         * Send an email to a lead or contact
-         * @description It is queued, and handed over at most once; its state tells what became of it.
+         * Send an email to a lead or contact, now or later
+         * @description It is queued, or scheduled, and handed over at most once; its state tells what became of it. A merge field without a value
+         *     refuses it.
          */
         post: operations["create_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emails/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show an email as it would be sent, and what stands against it */
+        post: operations["preview_email"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,11 +1189,31 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Read an email */
+        /** Read an email; its pictures only when asked for */
         get: operations["read_email"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an email that waits for its time */
+        patch: operations["update_email"];
+        trace?: never;
+    };
+    "/api/emails/{email_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Call off an email that is not on its way yet */
+        delete: operations["cancel_email"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2987,7 +3176,7 @@ export interface components {
             expires_at?: string | null;
             name: string;
             /** @description Permissions of the key; none grants nothing */
-            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "emails.create" | "emails.read" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "files.create" | "files.delete" | "files.read" | "files.update" | "first_steps.read" | "imports.create" | "imports.read" | "inbound.manage" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
+            scopes: ("activities.create" | "activities.delete" | "activities.read" | "activities.update" | "analytics.read" | "bulk_changes.manage" | "companies.create" | "companies.delete" | "companies.read" | "companies.update" | "contacts.create" | "contacts.delete" | "contacts.read" | "contacts.update" | "deals.create" | "deals.delete" | "deals.read" | "deals.update" | "email_settings.manage" | "email_templates.manage" | "email_templates.read" | "emails.create" | "emails.manage" | "emails.read" | "events.read" | "exports.create" | "exports.read" | "fields.manage" | "fields.read" | "files.create" | "files.delete" | "files.read" | "files.update" | "first_steps.read" | "imports.create" | "imports.read" | "inbound.manage" | "jobs.manage" | "jobs.read" | "leads.convert" | "leads.create" | "leads.delete" | "leads.read" | "leads.update" | "members.read" | "merges.manage" | "notes.create" | "notes.delete" | "notes.read" | "notes.update" | "organization.read" | "pipelines.manage" | "pipelines.read" | "saved_views.manage" | "saved_views.read" | "saved_views.share" | "search.read" | "system.read" | "tags.create" | "tags.delete" | "tags.read" | "tags.update" | "tasks.create" | "tasks.delete" | "tasks.read" | "tasks.update" | "timeline.read" | "trash.purge")[];
         };
         ApiKeyOut: {
             /** Format: date-time */
@@ -3010,6 +3199,17 @@ export interface components {
             meta: components["schemas"]["ListMeta"];
             /** @enum {boolean} */
             success: true;
+        };
+        AttachmentOut: {
+            /**
+             * Format: int64
+             * @description Null when the file has gone, or was not kept
+             */
+            file_id: number | null;
+            name: string;
+            /** @description Why it was not kept */
+            reason: string | null;
+            size_bytes: number;
         };
         BillingOut: {
             /** @description Plan and seats can be changed; else buy them */
@@ -4139,22 +4339,68 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        EmailContent: {
+            /** Format: int64 */
+            contact_id?: number;
+            /**
+             * @description Fill {{ lead.first_name }} and the like in what is given here
+             * @default false
+             */
+            has_merge_fields: boolean;
+            html?: string;
+            /** Format: int64 */
+            lead_id?: number;
+            subject?: string;
+            /** Format: int64 */
+            template_id?: number;
+            /** @description Made from the HTML when left out */
+            text?: string;
+            /**
+             * @description Add my signature
+             * @default true
+             */
+            with_signature: boolean;
+        };
         EmailCreate: {
             /**
              * Format: int64
              * @description The email this one answers
              */
             answers_id?: number;
+            cc?: string[];
             /** Format: int64 */
             contact_id?: number;
+            /** @description Attachments: files that are ready */
+            file_ids?: number[];
+            /**
+             * @description Fill {{ lead.first_name }} and the like in what is given here
+             * @default false
+             */
+            has_merge_fields: boolean;
+            html?: string;
             /** Format: int64 */
             lead_id?: number;
-            subject: string;
-            text: string;
+            /**
+             * Format: date-time
+             * @description Not before this moment; until then it can be changed or canceled
+             */
+            send_at?: string;
+            subject?: string;
+            /** Format: int64 */
+            template_id?: number;
+            /** @description Made from the HTML when left out */
+            text?: string;
+            /**
+             * @description Add my signature
+             * @default true
+             */
+            with_signature: boolean;
         };
         EmailOut: {
             /** Format: int64 */
             answers_id: number | null;
+            attachments: components["schemas"]["AttachmentOut"][];
+            cc_addresses: string[];
             /** Format: date-time */
             clicked_at: string | null;
             /** Format: int64 */
@@ -4167,25 +4413,37 @@ export interface components {
             delivered_at: string | null;
             /** @enum {string} */
             direction: "outgoing" | "incoming";
+            /** Format: int64 */
+            enrolment_id: number | null;
             from_address: string;
-            /** @description Sanitised; without scripts, styles and remote images */
+            has_remote_images: boolean;
+            /** @description Sanitised. Pictures stand in data-src, unless images=true asks for them */
             html: string | null;
             /** Format: int64 */
             id: number;
+            /** @description A program wrote it */
+            is_automatic: boolean;
             last_error: string | null;
             /** Format: int64 */
             lead_id: number | null;
+            /** Format: int64 */
+            mailing_id: number | null;
             message_id: string;
             /** Format: date-time */
             opened_at: string | null;
+            /** Format: date-time */
+            send_at: string | null;
             /** Format: date-time */
             sent_at: string | null;
             /**
              * @description unknown: nobody can tell yet whether it was sent; it is not sent again by itself
              * @enum {string}
              */
-            state: "queued" | "sending" | "sent" | "delivered" | "bounced" | "dropped" | "failed" | "unknown" | "received";
+            state: "scheduled" | "canceled" | "queued" | "sending" | "sent" | "delivered" | "bounced" | "dropped" | "failed" | "unknown" | "received";
+            step: number | null;
             subject: string;
+            /** Format: int64 */
+            template_id: number | null;
             text: string;
             /**
              * Format: int64
@@ -4207,6 +4465,94 @@ export interface components {
             meta: components["schemas"]["ListMeta"];
             /** @enum {boolean} */
             success: true;
+        };
+        EmailSettingsOut: {
+            creates_leads: boolean;
+            footer: string | null;
+            from_address: string;
+            /** @description Have mail forwarded here; null when no domain receives mail for us */
+            inbox_address: string | null;
+        };
+        EmailSettingsOutAnswer: {
+            data: components["schemas"]["EmailSettingsOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        EmailSettingsUpdate: {
+            /** @description Mail of unknown senders to the inbox address makes a lead */
+            creates_leads?: boolean;
+            /** @description Below every mail to many: the organization's postal address */
+            footer?: string | null;
+        };
+        EmailTemplateCreate: {
+            category?: string | null;
+            html?: string | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description An active member
+             */
+            owner_id?: number;
+            subject: string;
+            text?: string | null;
+        };
+        EmailTemplateOut: {
+            category: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            /** Format: date-time */
+            deleted_at: string | null;
+            html: string | null;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            owner_id: number | null;
+            subject: string;
+            text: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        EmailTemplateOutAnswer: {
+            data: components["schemas"]["EmailTemplateOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        EmailTemplateOutListAnswer: {
+            data: components["schemas"]["EmailTemplateOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
+        EmailTemplateUpdate: {
+            category?: string | null;
+            html?: string | null;
+            name?: string;
+            /**
+             * Format: int64
+             * @description An active member
+             */
+            owner_id?: number;
+            subject?: string;
+            text?: string | null;
+        };
+        EmailUpdate: {
+            cc?: string[];
+            file_ids?: number[];
+            html?: string;
+            /** Format: date-time */
+            send_at?: string;
+            subject?: string;
+            text?: string;
         };
         EndpointCreate: {
             /**
@@ -5380,6 +5726,18 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        MergeFieldOut: {
+            /** @description To be written {{ name }} */
+            name: string;
+            /** @description record: whichever of lead and contact the mail goes to */
+            source: string;
+        };
+        MergeFieldOutListAnswer: {
+            data: components["schemas"]["MergeFieldOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
+        };
         MergeOut: {
             /** Format: date-time */
             created_at: string;
@@ -5849,6 +6207,25 @@ export interface components {
             seats: number;
             storage_bytes: number;
         };
+        PreviewOut: {
+            html: string | null;
+            /** @description Merge fields without a value or a default: it would be refused */
+            missing: string[];
+            /** @description Why nothing may be sent to this record */
+            obstacle: string | null;
+            subject: string;
+            text: string;
+            /** @description Null when the record has none */
+            to_address: string | null;
+        };
+        PreviewOutAnswer: {
+            data: components["schemas"]["PreviewOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         RangeOut: {
             /** Format: date */
             from: string;
@@ -6109,6 +6486,23 @@ export interface components {
             /** @description Code of the authenticator app */
             totp_code?: string;
         };
+        SignatureFields: {
+            html?: string;
+            /** @description Made from the HTML when left out; empty for none */
+            text?: string;
+        };
+        SignatureOut: {
+            html: string | null;
+            text: string;
+        };
+        SignatureOutAnswer: {
+            data: components["schemas"]["SignatureOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
         SignedInOut: {
             access_token: string;
             /** @description Seconds the access token is valid */
@@ -6257,6 +6651,38 @@ export interface components {
             /** @enum {string} */
             plan?: "pro" | "business";
             seats?: number;
+        };
+        SuppressionCreate: {
+            /** Format: email */
+            address: string;
+            /** @description Why */
+            note: string;
+        };
+        SuppressionOut: {
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            created_by_id: number | null;
+            /** Format: int64 */
+            id: number;
+            note: string | null;
+            /** @enum {string} */
+            reason: "bounced" | "complained" | "unsubscribed" | "manual";
+        };
+        SuppressionOutAnswer: {
+            data: components["schemas"]["SuppressionOut"];
+            meta: {
+                [key: string]: unknown;
+            };
+            /** @enum {boolean} */
+            success: true;
+        };
+        SuppressionOutListAnswer: {
+            data: components["schemas"]["SuppressionOut"][];
+            meta: components["schemas"]["ListMeta"];
+            /** @enum {boolean} */
+            success: true;
         };
         SwitchIn: {
             /** Format: int64 */
@@ -9071,6 +9497,433 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    read_email_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailSettingsOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    update_email_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSettingsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailSettingsOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_email_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    change_email_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureFields"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_email_suppressions: {
+        parameters: {
+            query?: {
+                /** @description Rows a page */
+                limit?: number;
+                /** @description meta.next_cursor of the page before */
+                cursor?: string;
+                /** @description Count the rows as well */
+                count?: "exact" | "estimate";
+                sort?: "id" | "-id";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
+                /** @description The whole address, whatever the case */
+                address?: string;
+                /** @description bounced, complained, unsubscribed or manual (several separated by commas; none for empty) */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_email_suppression: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_email_suppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_suppression_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_email_templates: {
+        parameters: {
+            query?: {
+                /** @description Rows a page */
+                limit?: number;
+                /** @description meta.next_cursor of the page before */
+                cursor?: string;
+                /** @description Count the rows as well */
+                count?: "exact" | "estimate";
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+                /** @description These records only: ids separated by commas, at most 1000 */
+                ids?: string;
+                /** @description List deleted records instead */
+                trash?: boolean;
+                /** @description Filter by category (several separated by commas; none for empty) */
+                category?: string;
+                /** @description Filter by owner id (several separated by commas; none for empty) */
+                owner_id?: string;
+                /** @description The whole name (several separated by commas; none for empty) */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    create_email_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateCreate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_merge_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeFieldOutListAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    read_email_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    delete_email_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                email_template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    update_email_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                email_template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailTemplateUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    restore_email_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as you read it; 412 when somebody changed it since */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                email_template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["Version"];
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTemplateOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     list_emails: {
         parameters: {
             query?: {
@@ -9087,8 +9940,12 @@ export interface operations {
                 lead_id?: string;
                 /** @description Emails of this contact (several separated by commas; none for empty) */
                 contact_id?: string;
-                /** @description queued, sending, sent, delivered, bounced, ... or received (several separated by commas; none for empty) */
+                /** @description Answers in the thread that begins with this email (several separated by commas; none for empty) */
+                thread_id?: string;
+                /** @description scheduled, queued, sending, sent, delivered, bounced, ... or received (several separated by commas; none for empty) */
                 state?: string;
+                /** @description outgoing or incoming (several separated by commas; none for empty) */
+                direction?: string;
             };
             header?: never;
             path?: never;
@@ -9144,7 +10001,100 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    preview_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same answer for 48 hours, and the work is done once */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailContent"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     read_email: {
+        parameters: {
+            query?: {
+                /** @description Let pictures be fetched: the sender then knows that the mail was read */
+                images?: boolean;
+            };
+            header?: never;
+            path: {
+                email_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    update_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailUpdate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateReset"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailOutAnswer"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    cancel_email: {
         parameters: {
             query?: never;
             header?: never;
