@@ -51,7 +51,9 @@ def plan_simulators(
     shared = _share(chosen, {**kept, **given})
     pages = {vendor: f"http://{LOOPBACK}:{number}" for vendor, number in ports.items()}
     urls = {f"{vendor.upper()}_API_URL": page for vendor, page in pages.items()}
-    values = {**shared, **urls}
+    # A person tries webhooks with a receiver on this machine; production never allows it.
+    loopback = {"OUTGOING_LOOPBACK": "true"} if chosen and not given.get("OUTGOING_LOOPBACK") else {}
+    values = {**shared, **urls, **loopback}
     write_private(data / "simulators.env", "".join(f"{name}={value}\n" for name, value in values.items()))
     return StandIns(values, _list_programs(ports, port), pages)
 
@@ -90,6 +92,8 @@ def _share(chosen: list[str], known: Mapping[str, str]) -> dict[str, str]:
     fresh = {
         "OPENAI_API_KEY": "sk-simulated",
         "RETELL_API_KEY": f"key_simulated_{secrets.token_hex(16)}",
+        "RETELL_AGENT_ID": "agent_simulated",
+        "RETELL_PHONE_NUMBER": "+15005550007",
         "STRIPE_SECRET_KEY": "sk_test_simulated",
         "STRIPE_PUBLISHABLE_KEY": "pk_test_simulated",
         "STRIPE_WEBHOOK_SECRET": f"whsec_simulated_{secrets.token_hex(16)}",
@@ -100,6 +104,10 @@ def _share(chosen: list[str], known: Mapping[str, str]) -> dict[str, str]:
         "SENDGRID_PARSE_DOMAIN": REPLY_DOMAIN,
         "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
         "TWILIO_AUTH_TOKEN": f"simulated_{secrets.token_hex(16)}",
+        "TWILIO_API_KEY_SID": f"SK{secrets.token_hex(16)}",
+        "TWILIO_API_KEY_SECRET": f"simulated_{secrets.token_hex(16)}",
+        "TWILIO_TWIML_APP_SID": f"AP{secrets.token_hex(16)}",
+        "TWILIO_PHONE_NUMBER": "+15005550006",
     }
     if not known.get("SENDGRID_WEBHOOK_PRIVATE_KEY"):
         # One half of a pair without the other proves nothing.

@@ -7,6 +7,7 @@ Both are installed for development only.
 import json
 import re
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,6 +59,10 @@ class OpenApiChecker:
         self._api = OpenAPI.from_dict(self._description)
         self._find_webhook = find_webhook
 
+    @cached_property
+    def _schemas(self) -> "SchemaSet":
+        return SchemaSet(self._description)
+
     def check_request(self, request: Request) -> str | None:
         from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest
         from openapi_core.exceptions import OpenAPIError
@@ -87,27 +92,28 @@ class OpenApiChecker:
         if found is None:
             return None
         name, value = found
-        return SchemaSet(self._description).explain(f"#/components/schemas/{name}", value)
+        return self._schemas.explain(f"#/components/schemas/{name}", value)
 
 
 class SchemaSet:
     """The schemas of a description, checked one by one."""
 
     def __init__(self, description: dict[str, Any]) -> None:
+        from openapi_schema_validator import OAS30Validator, OAS31Validator
         from referencing import Registry, Resource
-        from referencing.jsonschema import DRAFT4
+        from referencing.jsonschema import DRAFT4, DRAFT202012
 
+        is_newer = description["openapi"].startswith("3.1")
+        self._validator: Any = OAS31Validator if is_newer else OAS30Validator
         text = json.dumps(description).replace('"#/components/', '"urn:s#/components/')
         self.description: dict[str, Any] = json.loads(text)
-        resource = Resource.from_contents(self.description, default_specification=DRAFT4)
+        resource = Resource.from_contents(self.description, default_specification=DRAFT202012 if is_newer else DRAFT4)
         self._registry: Any = Registry().with_resource("urn:s", resource)
 
     def explain(self, schema: str | dict[str, Any], value: Any) -> str | None:
         """Why `value` does not fit; `schema` is a schema or the address of one."""
-        from openapi_schema_validator import OAS30Validator
-
         wanted = {"$ref": f"urn:s{schema}"} if isinstance(schema, str) else schema
-        error = next(OAS30Validator(wanted, registry=self._registry).iter_errors(value), None)
+        error = next(self._validator(wanted, registry=self._registry).iter_errors(value), None)
         if error is None:
             return None
         return f"{'.'.join(str(part) for part in error.absolute_path) or 'body'}: {error.message}"[:MAX_REASON]

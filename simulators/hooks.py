@@ -15,6 +15,7 @@ TIMEOUT_SECONDS = 10.0
 # Seconds of the simulator's clock before the second, third ... try.
 RETRY_SECONDS = (5.0, 60.0, 600.0, 3600.0)
 POLL_SECONDS = 0.005
+MAX_ANSWER_BYTES = 1024 * 1024
 Sign = Callable[[bytes, int], dict[str, str]]
 
 
@@ -31,6 +32,15 @@ class Misbehaviour:
     late_seconds: int = 0
     forge: float = 0.0
     is_silent: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the product answered to a webhook."""
+
+    status: int
+    content_type: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,15 @@ class Sender:
         if self._random.random() < how.forge:
             self._plan(Webhook(path, body, content_type, sign, is_forged=True), after)
 
+    def ask(self, path: str, body: bytes, *, content_type: str, sign: Sign) -> Reply | None:
+        """Send a webhook now, once, and wait for its answer; None without a target or an answer."""
+        if not self._simulator.options.target:
+            return None
+        webhook = Webhook(path, body, content_type, sign, self.misbehaviour.late_seconds)
+        reply = self._post(webhook)
+        self._note(webhook, reply.status if reply else None)
+        return reply
+
     def settle(self, seconds: float) -> bool:
         """Wait until nothing is on its way or due within the next moment."""
         deadline = time.monotonic() + seconds
@@ -90,19 +109,21 @@ class Sender:
         self._simulator.clock.after(after, lambda: self._deliver(webhook, tries))
 
     def _deliver(self, webhook: Webhook, tries: int) -> None:
-        status = self._post(webhook)
+        reply = self._post(webhook)
+        status = reply.status if reply else None
         self._note(webhook, status)
         is_taken = status is not None and 200 <= status < 300
         if not is_taken and not webhook.is_forged and tries < len(RETRY_SECONDS):
             self._plan(webhook, RETRY_SECONDS[tries], tries + 1)
 
-    def _post(self, webhook: Webhook) -> int | None:
+    def _post(self, webhook: Webhook) -> Reply | None:
         # Not urllib: a proxy of the environment must not be asked for this machine.
         target = urlsplit(self._simulator.options.target)
         connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request("POST", target.path + webhook.path, webhook.body, webhook.headers())
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.getheader("Content-Type", ""), answer.read(MAX_ANSWER_BYTES))
         except (OSError, http.client.HTTPException):
             return None
         finally:

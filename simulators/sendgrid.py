@@ -7,6 +7,7 @@ A mail to a suppressed address is dropped, any other is processed and delivered 
 import base64
 import json
 import secrets
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def make(options: Options) -> Simulator:
     return simulator
 
 
+@cache
 def _load_contract(folder: Path) -> Checker:
     return OpenApiChecker(folder / "sendgrid" / "sendgrid-openapi.json")
 

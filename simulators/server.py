@@ -2,8 +2,9 @@
 
 A vendor's module offers `make(options) -> Simulator`. It builds `Simulator(NAME, options, contract=...)`, adds the vendor's
 routes to `simulator.app`, keeps what is created in `simulator.store`, answers errors with `simulator.error_shape`, fires
-webhooks with `simulator.fire(...)`, and gives `simulator.page`, a Jinja template shown at `/` with forms to act as the other
-side; their addresses begin with `/_act/`, which no contract is asked about.
+webhooks with `simulator.fire(...)`, those whose answer counts with `simulator.ask(...)`, and gives `simulator.page`, a Jinja
+template shown at `/` with forms to act as the other side; their addresses begin with `/_act/`, which no contract is asked
+about.
 
 Every simulator has these addresses of its own:
 
@@ -28,7 +29,7 @@ from simulators.clock import Clock
 from simulators.contracts import Checker, is_ours
 from simulators.controls import add_controls
 from simulators.faults import FaultGate
-from simulators.hooks import Sender
+from simulators.hooks import Reply, Sender
 
 LOOPBACK = "127.0.0.1"
 CONTRACTS = Path(__file__).resolve().parents[2] / "shared" / "contracts"
@@ -88,6 +89,8 @@ class Simulator:
         self.faults = FaultGate(self)
         self.hooks = Sender(self)
         self.error_shape: ErrorShape = plain_error
+        # Headers the vendor adds to a refusal of this status, such as how long to wait.
+        self.error_headers: dict[int, dict[str, str]] = {}
         self.page = "<p>Nothing to do by hand.</p>"
         self._contract = contract
         self._checker: Checker | None = None
@@ -102,7 +105,6 @@ class Simulator:
     def start(self) -> "Simulator":
         """Listen on loopback in threads of its own; returns itself once it accepts connections."""
         self._server = make_server(LOOPBACK, self.options.port, self.app, threaded=True)
-        self._load_contract()
         threading.Thread(target=self._server.serve_forever, name=f"{self.vendor} simulator", daemon=True).start()
         self.clock.start()
         return self
@@ -146,6 +148,12 @@ class Simulator:
         """
         self.hooks.send(path, body, content_type=content_type, sign=sign, after=after)
 
+    def ask(
+        self, path: str, body: bytes, *, content_type: str, sign: Callable[[bytes, int], dict[str, str]]
+    ) -> Reply | None:
+        """Send a webhook whose answer counts, now and once; None when nobody answered. Not while holding the lock."""
+        return self.hooks.ask(path, body, content_type=content_type, sign=sign)
+
     def settle(self, seconds: float = 10.0) -> bool:
         """Wait until no webhook waits or is on its way; False when that takes longer than `seconds` of real time."""
         return self.hooks.settle(seconds)
@@ -174,21 +182,26 @@ class Simulator:
 
     def check_webhook(self, body: bytes, content_type: str) -> str | None:
         """Why a webhook breaks the contract, None when it does not or nothing is known about it."""
-        return self._checker.check_webhook(body, content_type) if self._checker else None
+        checker = self._find_checker()
+        return checker.check_webhook(body, content_type) if checker else None
 
     @property
     def is_checked(self) -> bool:
         """Whether requests and answers are held against the vendor's published description."""
-        return self._checker is not None
+        folder = self.options.contracts
+        return self._contract is not None and folder is not None and folder.is_dir()
 
     # --- every request ---
 
-    def _load_contract(self) -> None:
-        folder = self.options.contracts
-        if self._contract is not None and self._checker is None and folder is not None and folder.is_dir():
-            # What reads descriptions is installed for development only.
-            with contextlib.suppress(ModuleNotFoundError):
-                self._checker = self._contract(folder)
+    def _find_checker(self) -> Checker | None:
+        # A description costs tens of megabytes: a vendor nobody asks has none in memory.
+        with self.lock:
+            if self._checker is None and self._contract and self.options.contracts and self.is_checked:
+                # What reads descriptions is installed for development only.
+                with contextlib.suppress(ModuleNotFoundError):
+                    self._checker = self._contract(self.options.contracts)
+                self._contract = self._contract if self._checker else None
+            return self._checker
 
     def _receive(self) -> Response | None:
         if is_ours(request.path):
@@ -196,7 +209,8 @@ class Simulator:
         body = request.get_data(cache=True)
         exchange = Exchange("request", self.clock.now(), request.method, request.full_path.rstrip("?"), cut_body(body))
         request.environ["simulators.exchange"] = self.note(exchange)
-        exchange.violation = self._checker.check_request(request) if self._checker else None
+        checker = self._find_checker()
+        exchange.violation = checker.check_request(request) if checker else None
         if exchange.violation is None:
             return None
         return self.refuse(400, exchange.violation)
@@ -205,6 +219,7 @@ class Simulator:
         """An answer in the vendor's own shape of an error."""
         response: Response = jsonify(self.error_shape(status, message))
         response.status_code = status
+        response.headers.update(self.error_headers.get(status, {}))
         return response
 
     def _note(self, response: Response) -> Response:

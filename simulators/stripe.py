@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def make(options: Options) -> Simulator:
     return simulator
 
 
+@cache
 def _read_contract(folder: Path) -> StripeChecker:
     return StripeChecker(folder / "stripe" / "stripe-openapi.json", webhook_schema="event")
 

@@ -29,6 +29,8 @@ PRIVATE_KEY, PUBLIC_KEY = _make_keys()
 SECRETS = {
     "OPENAI_API_KEY": "sk-simulated",
     "RETELL_API_KEY": "key_simulated",
+    "RETELL_AGENT_ID": "agent_simulated",
+    "RETELL_PHONE_NUMBER": "+15005550007",
     "STRIPE_SECRET_KEY": "sk_test_simulated",
     "STRIPE_PUBLISHABLE_KEY": "pk_test_simulated",
     "STRIPE_WEBHOOK_SECRET": "whsec_simulated",
@@ -38,6 +40,10 @@ SECRETS = {
     "SENDGRID_PARSE_DOMAIN": "replies.crm.test",
     "TWILIO_ACCOUNT_SID": "AC" + "5" * 32,
     "TWILIO_AUTH_TOKEN": "simulated-token",
+    "TWILIO_API_KEY_SID": "SK" + "6" * 32,
+    "TWILIO_API_KEY_SECRET": "simulated-secret-of-the-softphone",
+    "TWILIO_TWIML_APP_SID": "AP" + "7" * 32,
+    "TWILIO_PHONE_NUMBER": "+15005550006",
 }
 
 

@@ -27,6 +27,8 @@ FAILURES_TO_OPEN = 5
 PAUSE_SECONDS = 30
 # Failures further apart than this are not in a row.
 MEMORY_SECONDS = 3600
+# Every vendor that has a breaker: those with keys, and where files are kept.
+BREAKERS = (*VENDOR_KEYS, "storage")
 AWAY = "{vendor} cannot be reached right now. Try again in a minute."
 
 Translate = Callable[[BaseException], AppError | None]
@@ -139,15 +141,15 @@ def _succeeded(vendor: str) -> None:
 
 def list_paused() -> set[str]:
     """The vendors whose calls pause right now; none when Redis is away. Sets the gauge as well: a pause ends by itself."""
-    keys = [_pause_key(vendor) for vendor in VENDOR_KEYS]
+    keys = [_pause_key(vendor) for vendor in BREAKERS]
     found = cache.guarded(lambda redis: redis.mget(keys)) or [None] * len(keys)
-    paused = {vendor for vendor, value in zip(VENDOR_KEYS, found, strict=True) if value}
-    for vendor in VENDOR_KEYS:
+    paused = {vendor for vendor, value in zip(BREAKERS, found, strict=True) if value}
+    for vendor in BREAKERS:
         VENDOR_BREAKER_OPEN.labels(vendor).set(int(vendor in paused))
     return paused
 
 
 def close_breakers() -> None:
     """Let every vendor be called again at once: for tests, and an operator who knows that the trouble is over."""
-    for vendor in VENDOR_KEYS:
+    for vendor in BREAKERS:
         _succeeded(vendor)
