@@ -156,7 +156,9 @@ def _make_environment(options: RunOptions, addresses: dict[str, str]) -> dict[st
     _write_development_file({name: own[name] for name in WRITTEN_VARIABLES})
     if options.is_dev:
         own |= {"NEURACRM_API": f"http://{LOOPBACK}:{options.port}", "NEURACRM_DEV_PORT": str(PAGES_PORT)}
-    return {"WEB_CONCURRENCY": str(WEB_PROCESSES), **os.environ, **own}
+    # Every process of every start would compile the whole product anew.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"WEB_CONCURRENCY": str(WEB_PROCESSES), **inherited, **own}
 
 
 def _write_development_file(values: dict[str, str]) -> None:
