@@ -1,6 +1,7 @@
 """The only list of URLs: blueprint, prefix, guard. `tests/rules` fails when a route is reachable without one."""
 
 import importlib
+import threading
 from typing import Any
 
 import flask_smorest
@@ -65,9 +66,30 @@ TABLE: list[tuple[str, str, str, Any]] = [
 
 
 class ApiDocument(flask_smorest.Api):
-    """flask-smorest writes the document; our own handler writes the errors."""
+    """flask-smorest writes the document when it is first asked for; our own handler writes the errors."""
 
     ERROR_SCHEMA = ErrorAnswer
+
+    def __init__(self, app: Flask) -> None:
+        self._unwritten: list[flask_smorest.Blueprint] = []
+        self._lock = threading.Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:  # type: ignore[override]
+        """Serve a blueprint. Describing it costs more than serving it, and most processes are never asked."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._unwritten.append(blp)
+
+    def write(self) -> dict[str, Any]:
+        """The OpenAPI document of everything registered."""
+        with self._lock:
+            while self._unwritten:
+                blueprint = self._unwritten.pop(0)
+                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            document: dict[str, Any] = self.spec.to_dict()
+            return document
 
     def _register_error_handlers(self) -> None:
         """core/error_answers.py answers every error, also of addresses outside the document."""

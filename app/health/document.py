@@ -70,7 +70,7 @@ def read_document(app: Flask) -> dict[str, Any]:
 
 def build_document(app: Flask) -> dict[str, Any]:
     """Complete the generated document with security, headers, names and examples."""
-    document = app.extensions["api_document"].spec.to_dict()
+    document = app.extensions["api_document"].write()
     document["info"].update(description=ABOUT, license={"name": "MIT", "identifier": "MIT"})
     document["servers"] = [{"url": "/", "description": "This installation"}]
     document["components"]["parameters"] = PARAMETERS

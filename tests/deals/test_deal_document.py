@@ -12,7 +12,7 @@ from tests.deals.records import stages
 @pytest.fixture(scope="module")
 def document(app: Any) -> dict[str, Any]:
     with app.app_context():
-        return app.extensions["api_document"].spec.to_dict()
+        return app.extensions["api_document"].write()
 
 
 def check(document: dict[str, Any], method: str, path: str, answer: Any) -> Any:

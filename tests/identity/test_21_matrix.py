@@ -62,7 +62,7 @@ class Operation:
 
 def list_operations(app: Any) -> list[Operation]:
     """The operations of the OpenAPI document, each with the permission of the view behind it."""
-    document = app.extensions["api_document"].spec.to_dict()
+    document = app.extensions["api_document"].write()
     with app.app_context():
         adapter = app.url_map.bind("crm.test")
         found = []
