@@ -24,7 +24,7 @@ from app.integrations.errors import Refused, Unavailable, Unsure
 from app.integrations.storage import keep_file, local_path
 
 
-def _fail(*, reason: str, email_id: int) -> None:
+def _fail(*, reason: str, email_id: int, **_: Any) -> None:
     email = find_email(email_id)
     if email is not None and email.state in states.WAITING:
         email.state = states.SENDING
@@ -41,11 +41,11 @@ class Parcel:
 
 
 @job("email", stepwise=True, on_failure=_fail)
-def send_email(email_id: int) -> None:
+def send_email(email_id: int, due: str | None = None) -> None:
     """Hand an email over at most once: `sending` is committed before, and a crash in between leaves `unknown`."""
     with transaction():
         keep_claim()
-        email = begin_sending(email_id)
+        email = begin_sending(email_id, due)
         if email is None:
             return
         try:

@@ -1,7 +1,7 @@
 """The verbs of emails: write one, send it later, change it or call it off, hand it over once."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
 
@@ -141,9 +141,13 @@ def hand_to_job(email: Email) -> None:
     """Have an email handed over after the commit, or when its time has come."""
     work = named_job(SEND_JOB)
     if email.send_at is not None and email.state == states.SCHEDULED:
-        work.enqueue_at(email.send_at, email_id=email.id)
+        work.enqueue_at(email.send_at, email_id=email.id, due=_write_moment(email.send_at))
     else:
         work.enqueue(email_id=email.id)
+
+
+def _write_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def change_email(email: Email, values: dict[str, Any]) -> None:
@@ -186,16 +190,20 @@ def _check_writer(email: Email) -> None:
         raise Forbidden("Somebody else wrote this email.")
 
 
-def begin_sending(email_id: int) -> Email | None:
-    """Mark an email as being handed over; None when it is not to be. One found half-way is `unknown`: never sent blindly."""
+def begin_sending(email_id: int, due: str | None = None) -> Email | None:
+    """Mark an email as being handed over; None when it is not to be. One found half-way is `unknown`: never sent blindly.
+
+    `due` is the moment the job was made for (ISO 8601), None when it was made to run at once.
+    """
     email = find_email(email_id)
     if email is not None and email.state == states.SENDING:
         end_sending(email, states.UNKNOWN, "The process ended while the mail was handed over.")
     if email is None or email.state not in states.WAITING:
         return None
     if email.state == states.SCHEDULED and email.send_at and email.send_at > now() + timedelta(seconds=EARLY_SECONDS):
-        # It was put off since, or this machine's clock is late: another job comes at its time.
-        hand_to_job(email)
+        # Put off since, another job comes at its time; is it only this machine's clock that is late, none does.
+        if due == _write_moment(email.send_at):
+            hand_to_job(email)
         return None
     obstacle = _find_late_obstacle(email)
     email.state = states.SENDING

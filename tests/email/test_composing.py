@@ -123,6 +123,24 @@ def test_scheduled_mail_is_changed_put_off_and_sent_once(owner: Signed, sendgrid
     assert len(sendgrid.store["mails"]) == 1
 
 
+def test_a_mail_put_off_leaves_one_job_behind(owner: Signed, sendgrid: Simulator, admin_sql: Any) -> None:
+    """Two jobs due at one moment would meet half-way, and the second would call a good hand-over unknown."""
+    email = write(owner, lead_id=make_lead(owner), send_at=ahead())
+    pending = "from jobs where organization_id = %s and name = 'email.send_email' and state = 'pending'"
+    first = f"update jobs set available_at = now() where id = (select min(id) {pending})"
+    for is_put_off in (False, True):
+        if is_put_off:
+            owner.patch(f"/emails/{email['id']}", {"send_at": ahead(3)})
+        admin_sql.execute(first, (owner.organization_id,))
+        owner.run_jobs()
+        admin_sql.execute(f"select count(*) {pending}", (owner.organization_id,))
+        assert admin_sql.fetchone() == (1,)
+    assert read(owner, email)["state"] == "scheduled"
+    pass_time(admin_sql, owner)
+    owner.run_jobs()
+    assert read(owner, email)["state"] == "sent" and len(sendgrid.store["mails"]) == 1
+
+
 def test_attachments_are_checked(owner: Signed, other: Signed, sendgrid: Simulator, admin_sql: Any) -> None:
     lead = make_lead(owner)
     body = {"lead_id": lead, "subject": "Hello", "text": "Text"}
