@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     POSTHOG_HOST: str = ""
     LOG_LEVEL: str = "INFO"
     METRICS_TOKEN: str = ""
+    METRICS_PORT: int = Field(0, ge=0, le=65_535)
 
     SMTP_HOST: str = ""
     SMTP_PORT: int = 587

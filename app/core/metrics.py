@@ -1,5 +1,7 @@
 """Prometheus metrics, right across all web processes and workers of a machine (one shared folder).
 
+Workers on a machine of their own answer for themselves: core/metrics_server.py.
+
 Names are the specification's. Labels never hold an organization or an id.
 """
 
@@ -14,6 +16,7 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.registry import REGISTRY
 from prometheus_flask_exporter import PrometheusMetrics
 
+TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 REQUESTS = Counter("http_requests", "HTTP requests", ["method", "endpoint", "status"])
@@ -35,6 +38,12 @@ VENDOR_SECONDS = Histogram(
 )
 VENDOR_BREAKER_OPEN = Gauge(
     "vendor_breaker_open", "1 while calls to a service pause", ["vendor"], multiprocess_mode="mostrecent"
+)
+COMPONENT_HEALTHY = Gauge(
+    "neuracrm_component_healthy",
+    "1 while a part the product needs is healthy",
+    ["component"],
+    multiprocess_mode="mostrecent",
 )
 POOL_IN_USE = Gauge("database_pool_in_use", "Connections checked out", multiprocess_mode="livesum")
 
@@ -74,11 +83,16 @@ def observe_request(status: int) -> float:
 
 def render_metrics() -> Response:
     """All processes' metrics in the text format Prometheus reads."""
+    return Response(write_metrics(), mimetype=TEXT_TYPE)
+
+
+def write_metrics() -> bytes:
+    """The metrics of every process that shares this one's folder."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
-    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4; charset=utf-8")
+    return generate_latest(registry)
 
 
 def absorb_ended(process: int) -> None:

@@ -12,7 +12,7 @@ from app.core.clock import now
 from app.core.errors import Unauthorized
 from app.core.http import JSON_TYPE, Blueprint
 from app.core.metrics import render_metrics
-from app.health.checks import check_everything, sum_up
+from app.health.checks import HEALTHY, check_everything, check_own_parts, sum_up
 from app.health.schemas import DetailedHealthOut, HealthOut
 from app.integrations.calls import list_paused
 
@@ -50,6 +50,8 @@ def get_metrics() -> Response:
         raise Unauthorized("The metrics need the METRICS_TOKEN as bearer token.")
     metrics.ACTIVE_USERS.set(count_active())
     list_paused()
+    for component, state in check_own_parts().items():
+        metrics.COMPONENT_HEALTHY.labels(component).set(state == HEALTHY)
     return render_metrics()
 
 

@@ -159,7 +159,7 @@ def send_message(message: Message) -> Outcome:
 def write_outcome(message: Message, outcome: Outcome) -> None:
     """Mark the delivery, and what it tells of its endpoint. An attempt somebody else took over changes nothing."""
     state, wait = _judge(message, outcome)
-    metrics.WEBHOOK_DELIVERIES.labels("delivered" if state == "delivered" else "failed").inc()
+    metrics.WEBHOOK_DELIVERIES.labels(state if state in ("delivered", "dead") else "failed").inc()
     values = {
         "organization": current.organization_id, "id": message.delivery_id, "fence": message.fence, "state": state,
         "next": None if wait is None else now() + timedelta(seconds=wait), "status": outcome.status,
