@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts.debian import install_missing
 from scripts.frontend_checks import check_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     arguments = sys.argv[1:]
     if not arguments:
+        install_missing()
         _run_steps()
         check_pages()
         print("== tests", flush=True)

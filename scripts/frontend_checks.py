@@ -2,17 +2,16 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 
+from scripts.debian import INSTALL, may_install, run_quietly
 from scripts.frontend import FrontendError, Node, build_pages, prepare_packages
 from scripts.processes import run_step
 
 # The browser without a window's machinery first: the same engine, fewer processes.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = "no browser for the page tests was found; install one (Debian, Ubuntu: apt-get install chromium)"
-INSTALL = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
 STEPS = {
     "pages: style": ["check"],
     "pages: types": ["types"],
@@ -50,12 +49,11 @@ def _run_npm(node: Node, name: str, arguments: Sequence[str]) -> None:
 
 def _has_browser() -> bool:
     """Whether the browser tests can run. Continuous integration makes sure of it, and ends without one."""
-    is_ci = bool(os.environ.get("CI"))
-    if not _find_browser() and is_ci and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not _find_browser() and may_install():
         _install_browser()
     if _find_browser():
         return True
-    if is_ci:
+    if os.environ.get("CI"):
         sys.exit(f"./scripts/test: {NO_BROWSER}")
     _say(f"== pages: browser SKIPPED: {NO_BROWSER}")
     return False
@@ -72,8 +70,7 @@ def _install_browser() -> None:
     for command in (["apt-get", "update", "-qq"], [*INSTALL, BROWSERS[0]], [*INSTALL, BROWSERS[1]]):
         if _find_browser():
             return
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
+        run_quietly(command)
 
 
 def _say(text: str) -> None:

@@ -69,12 +69,11 @@ def test_compose_files(files: list[str], tmp_path: Path) -> None:
     read = [yaml.safe_load((ROOT / name).read_text()) for name in files]
     for service in ("db", "redis", "web", "worker", "scheduler"):
         assert "healthcheck" in read[0]["services"][service], service
-    if shutil.which("docker-compose") is None:
-        pytest.skip("docker-compose is not installed (Debian: apt-get install docker-compose)")
+    compose = find_tool("docker-compose")
     for name in (*files, ".env.example"):
         shutil.copy(ROOT / name, tmp_path / name.replace(".env.example", ".env"))
     given = dict.fromkeys(("POSTGRES_PASSWORD", "SECRET_KEY", "JWT_SECRET_KEY", "WEBHOOK_SECRET"), "given")
-    command = ["docker-compose", *(part for name in files for part in ("-f", name)), "config", "--quiet"]
+    command = [compose, *(part for name in files for part in ("-f", name)), "config", "--quiet"]
     done = subprocess.run(
         command, cwd=tmp_path, env={**os.environ, **given}, capture_output=True, text=True, check=False
     )

@@ -1,7 +1,6 @@
 """PgBouncer in transaction mode before the test server: the pooler that gives one connection to everybody in turn."""
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import psycopg2
 from sqlalchemy.engine import URL
 
+from scripts.debian import find_program
 from scripts.privileges import find_account
 from scripts.processes import start_child, stop_child
 from scripts.server_folder import LOOPBACK, find_free_port
@@ -21,8 +21,8 @@ STOP_SECONDS = 5.0
 
 
 def find_pooler() -> str | None:
-    """The program, when the machine has it (Debian: apt-get install pgbouncer)."""
-    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
+    """The program, when the machine has it."""
+    return find_program("pgbouncer")
 
 
 @contextmanager
