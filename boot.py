@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import make_dsn
 from sqlalchemy.engine import URL
 
 from config import ConfigurationError, load_settings
@@ -41,9 +42,8 @@ def refuse_unsafe_role(url: URL) -> None:
     A database that is away is no reason not to start: requests answer 503 until it is back, and the first connection
     is checked then (core/database.py).
     """
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        connection = psycopg2.connect(plain, connect_timeout=CONNECT_TIMEOUT_SECONDS)
+        connection = psycopg2.connect(plain_address(url), connect_timeout=CONNECT_TIMEOUT_SECONDS)
     except psycopg2.OperationalError as error:
         log.warning("database not reachable at start: %s", str(error).strip().split("\n")[0])
         return
@@ -54,6 +54,12 @@ def refuse_unsafe_role(url: URL) -> None:
         connection.close()
     if faults:
         raise ConfigurationError(f"{faults[0]}, so it would see every organization: {REMEDY}")
+
+
+def plain_address(url: URL) -> str:
+    """The address as libpq and its programs read it, also when it names several hosts."""
+    _, parameters = url.get_dialect()().create_connect_args(url)
+    return str(make_dsn(**parameters))
 
 
 def find_role_faults(cursor: Any) -> list[str]:

@@ -6,17 +6,17 @@ secrets are generated once into `.data/secrets.env`; in production a missing, sh
 
 import hashlib
 import hmac
-import ipaddress
 import os
 import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
+
+from addresses import ConfigurationError, is_public_url, normalise_database_url
 
 ROOT = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("NEURACRM_DATA", ROOT / ".data"))
@@ -32,11 +32,6 @@ VENDOR_KEYS = {
     "sendgrid": ("SENDGRID_API_KEY",),
     "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
 }
-LOCAL_ENDINGS = ("localhost", ".local", ".internal", ".test")
-
-
-class ConfigurationError(Exception):
-    """The settings do not allow a start; the message is one line that names the variable and the remedy."""
 
 
 class Settings(BaseSettings):
@@ -122,6 +117,14 @@ class Settings(BaseSettings):
     STORAGE_FOLDER: str = ""
     OUTGOING_LOOPBACK: bool = False
 
+    BACKUP_ENCRYPTION_KEY: str = ""
+    BACKUP_PREVIOUS_ENCRYPTION_KEY: str = ""
+    BACKUP_FOLDER: str = ""
+    BACKUP_S3_BUCKET: str = ""
+    BACKUP_S3_ENDPOINT: str = ""
+    BACKUP_S3_ACCESS_KEY: str = ""
+    BACKUP_S3_SECRET_KEY: str = ""
+
     @property
     def is_production(self) -> bool:
         """Whether secrets must be given and real: production and staging."""
@@ -131,6 +134,11 @@ class Settings(BaseSettings):
     def storage_folder(self) -> Path:
         """Where files live when no bucket is set."""
         return Path(self.STORAGE_FOLDER) if self.STORAGE_FOLDER else DATA / "files"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups lie when no bucket is set, and drills keep their reports."""
+        return Path(self.BACKUP_FOLDER) if self.BACKUP_FOLDER else DATA / "backups"
 
     @property
     def outbox_folder(self) -> Path:
@@ -187,21 +195,6 @@ class Settings(BaseSettings):
         return hmac.new(self.SECRET_KEY.encode(), b"database role neuracrm_app", hashlib.sha256).hexdigest()
 
 
-def normalise_database_url(text: str) -> URL:
-    """`postgres://` and `postgresql://` become `postgresql+psycopg2://`; SQLAlchemy 2.1 would pick psycopg 3."""
-    if not text:
-        raise ConfigurationError("DATABASE_URL is missing: set it to postgresql://user:password@host:5432/name")
-    try:
-        url = make_url(text)
-    except Exception as error:
-        raise ConfigurationError(
-            "DATABASE_URL cannot be read: use postgresql://user:password@host:5432/name"
-        ) from error
-    if url.get_backend_name() not in ("postgres", "postgresql"):
-        raise ConfigurationError("DATABASE_URL must name PostgreSQL; no other database is supported")
-    return url.set(drivername="postgresql+psycopg2")
-
-
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings and refuse what is not fit for the environment.
 
@@ -244,22 +237,6 @@ def _refuse_simulators(settings: Settings) -> None:
         simulated = next((key for key in keys if "simulated" in getattr(settings, key)), None)
         if simulated:
             raise ConfigurationError(f"{simulated} is a simulator's key: set the vendor's, or leave it empty")
-
-
-def is_public_url(url: str) -> bool:
-    """Whether an address may be a vendor's own: https, and no name or number of this machine or a private network."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".")
-    except ValueError:
-        return False
-    if parts.scheme != "https" or not host:
-        return False
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        # A name whose last part is a number is an address in another writing (0x7f.1, 2130706433).
-        return "." in host and not host.endswith(LOCAL_ENDINGS) and host.rpartition(".")[2].isalpha()
 
 
 def check_secret(name: str, value: str) -> None:

@@ -41,7 +41,13 @@ SCHEDULE: dict[str, tuple[str, str]] = {
     "forget_old_deliveries": ("35 3 * * *", "app.webhooks.sweeps.forget_old_deliveries"),
     "forget_old_inbound_events": ("40 3 * * *", "app.inbound.jobs.forget_old_events"),
     "forget_old_rows": ("45 * * * *", "app.health.tasks.forget_old_rows"),
+    "make_nightly_backup": ("20 2 * * *", "app.backups.tasks.make_nightly_backup"),
+    "make_missed_backup": ("50 * * * *", "app.backups.tasks.make_missed_backup"),
+    "measure_backups": ("*/5 * * * *", "app.backups.tasks.measure_backups"),
 }
+# Tasks of hours; in a work horse, so that what they need of memory is given back.
+LONG_TASK_TIMEOUT_SECONDS = 6 * 3600
+LONG_TASKS = {"make_nightly_backup": "backups", "make_missed_backup": "backups"}
 
 log = logging.getLogger("neuracrm.schedule")
 
@@ -78,16 +84,17 @@ class PersistentScheduler(Scheduler):
 
 def write_schedule(scheduler: Scheduler) -> None:
     """Add what is new, keep what is there, cancel what is no longer listed. An entry's id names its definition."""
-    wanted = {_name_entry(name, *entry): entry for name, entry in SCHEDULE.items()}
+    wanted = {_name_entry(name, *entry): (name, *entry) for name, entry in SCHEDULE.items()}
     kept = set()
     for job in scheduler.get_jobs():
         if job.id in wanted:
             kept.add(job.id)
         else:
             scheduler.cancel(job)
-    for entry, (cron, target) in wanted.items():
+    for entry, (name, cron, target) in wanted.items():
         if entry not in kept:
-            scheduler.cron(cron, func=target, id=entry, queue_name="default", timeout=TASK_TIMEOUT_SECONDS)
+            seconds = LONG_TASK_TIMEOUT_SECONDS if name in LONG_TASKS else TASK_TIMEOUT_SECONDS
+            scheduler.cron(cron, func=target, id=entry, queue_name=LONG_TASKS.get(name, "default"), timeout=seconds)
 
 
 def _name_entry(name: str, cron: str, target: str) -> str:

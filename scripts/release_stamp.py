@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.database import read_schema_version
 
 CODE = ("app", "migrations")
-FILES = ("config.py", "wsgi.py", "requirements.txt")
+FILES = ("addresses.py", "config.py", "wsgi.py", "requirements.txt")
 
 
 def is_released(root: Path, data: Path, url: str) -> bool:

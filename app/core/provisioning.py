@@ -95,7 +95,7 @@ def _grant_schema(connection: Connection) -> None:
     database = connection.execute(text("select quote_ident(current_database())")).scalar_one()
     for role in DEFINER_ROLES:
         connection.exec_driver_sql(f"grant {role} to {OWNER_ROLE}")
-    connection.exec_driver_sql(f"grant {OWNER_ROLE} to current_user")
+    connection.exec_driver_sql(f"grant {OWNER_ROLE}, {BACKUP_ROLE} to current_user")
     connection.exec_driver_sql(f"grant create, usage on schema public to {OWNER_ROLE}, {', '.join(DEFINER_ROLES)}")
     connection.exec_driver_sql(f"grant usage on schema public to {APPLICATION_ROLE}, {BACKUP_ROLE}")
     connection.exec_driver_sql("revoke create on schema public from public")

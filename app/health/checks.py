@@ -9,6 +9,7 @@ from rq.utils import utcparse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.backups.queries import Standing, read_standing
 from app.core.cache import client
 from app.core.clock import now
 from app.core.database import db
@@ -24,6 +25,7 @@ CONFIGURED, NOT_CONFIGURED, SIMULATED = "configured", "not_configured", "simulat
 PAUSED = "degraded: calls pause after repeated failures"
 # An idle worker of RQ tells that it lives every 45 seconds.
 WORKER_SILENCE_SECONDS = 75
+BACKUP_AGE_SECONDS = 26 * 3600
 REVISION = text("select version_num from alembic_version")
 VENDORS = {
     "openai": VENDOR_KEYS["openai"],
@@ -38,7 +40,7 @@ OUR_NAMES = {"retell_ai": "retell"}
 
 def check_everything() -> dict[str, str]:
     """Every part and its state, by the names of the specification."""
-    return {**check_own_parts(), **check_vendors()}
+    return {**check_own_parts(), **check_vendors(), **check_backups()}
 
 
 def check_own_parts() -> dict[str, str]:
@@ -57,7 +59,8 @@ def sum_up(checks: dict[str, str]) -> str:
     """healthy, degraded (a vendor is not configured, or its calls pause) or unhealthy."""
     if any(state.startswith("unhealthy") for state in checks.values()):
         return "unhealthy"
-    return "degraded" if NOT_CONFIGURED in checks.values() or PAUSED in checks.values() else HEALTHY
+    is_degraded = any(state == NOT_CONFIGURED or state.startswith("degraded") for state in checks.values())
+    return "degraded" if is_degraded else HEALTHY
 
 
 def check_database() -> tuple[str, str]:
@@ -125,6 +128,30 @@ def check_scheduler() -> str:
         return "unhealthy: no heartbeat"
     seconds = (now() - datetime.fromtimestamp(float(beat), UTC)).total_seconds()  # type: ignore[arg-type]
     return HEALTHY if seconds < WORKER_SILENCE_SECONDS else "unhealthy: the heartbeat is old"
+
+
+def check_backups() -> dict[str, str]:
+    """Whether the newest backup is young and good; nothing where none are meant to be made."""
+    if not current_app.config["SETTINGS"].BACKUP_ENCRYPTION_KEY:
+        return {}
+    try:
+        return {"backups": describe_standing(read_standing())}
+    except (Unavailable, SQLAlchemyError):
+        return {"backups": "unhealthy: unknown, the database is not reachable"}
+
+
+def describe_standing(standing: Standing) -> str:
+    """healthy, or degraded with the reason."""
+    age = standing.age_seconds
+    if age is None:
+        return "degraded: there is no backup"
+    if age > BACKUP_AGE_SECONDS:
+        return f"degraded: the newest backup is {age / 3600:.0f} hours old"
+    if standing.verified is not None and standing.verified.verification == "failed":
+        return "degraded: the last backup that was restored for a look is not good"
+    if standing.newest is not None and standing.newest.state == "failed":
+        return "degraded: the last backup failed"
+    return HEALTHY
 
 
 def check_vendors() -> dict[str, str]:

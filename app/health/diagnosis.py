@@ -19,7 +19,7 @@ from app.core.cache import client
 from app.core.clock import now
 from app.core.provisioning import EXTENSIONS
 from app.health import checks
-from boot import find_role_faults
+from boot import find_role_faults, plain_address
 from config import DATA, SECRET_NAMES, ConfigurationError, Settings, check_secret
 
 OK, WARNING, ERROR = "ok", "warning", "error"
@@ -52,6 +52,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield from check_disk(settings)
     yield from check_metrics_folder(settings)
     yield from check_mail(settings)
+    yield from check_backups(settings)
     yield from check_vendor_keys()
 
 
@@ -95,9 +96,8 @@ def check_secrets(settings: Settings) -> Iterator[Finding]:
 
 def check_database(settings: Settings) -> Iterator[Finding]:
     """The connection as the application makes it, and what must hold in the database."""
-    address = settings.application_url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        connection = psycopg2.connect(address, connect_timeout=CONNECT_TIMEOUT_SECONDS)
+        connection = psycopg2.connect(plain_address(settings.application_url), connect_timeout=CONNECT_TIMEOUT_SECONDS)
     except psycopg2.OperationalError as error:
         yield _explain_refusal(str(error))
         return
@@ -257,6 +257,20 @@ def check_mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("mail", OK, "goes to the simulator of SendGrid on this machine")
     else:
         yield Finding("mail", WARNING, "is only written to a folder: `flask --app wsgi outbox list`", remedy)
+
+
+def check_backups(settings: Settings) -> Iterator[Finding]:
+    """Whether backups are made, and the newest is young and good."""
+    if not settings.BACKUP_ENCRYPTION_KEY:
+        remedy = "set BACKUP_ENCRYPTION_KEY and keep a copy of it elsewhere: then every night brings a backup"
+        yield Finding("backups", WARNING, "none are made", remedy)
+        return
+    state = checks.check_backups()["backups"]
+    if state == checks.HEALTHY:
+        yield Finding("backups", OK, "the newest is younger than 26 hours and good")
+    else:
+        remedy = "`flask --app wsgi backup list` tells the reason, `backup create --verify` makes one now"
+        yield Finding("backups", ERROR, state.partition(": ")[2], remedy)
 
 
 def check_vendor_keys() -> Iterator[Finding]:

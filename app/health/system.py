@@ -44,7 +44,8 @@ def _components() -> list[dict[str, Any]]:
     for name, check in asked.items():
         state, latency = _timed(check)
         parts.append(_part(name, state, latency if name == "redis" else None))
-    return [*parts, *(_part(name, state) for name, state in checks.check_vendors().items())]
+    others = {**checks.check_backups(), **checks.check_vendors()}
+    return [*parts, *(_part(name, state) for name, state in others.items())]
 
 
 def _part(name: str, state: str, latency: float | None = None) -> dict[str, Any]:

@@ -31,13 +31,32 @@ AWAY = "The file storage is not reachable. Try again in a few seconds."
 
 
 def connect(settings: Settings) -> "BucketStore":
-    """The bucket the settings name. Talks to nobody yet."""
+    """The bucket of files the settings name. Talks to nobody yet."""
+    return _connect(
+        settings.CLOUDFLARE_R2_ENDPOINT,
+        settings.CLOUDFLARE_R2_BUCKET,
+        settings.CLOUDFLARE_R2_ACCESS_KEY,
+        settings.CLOUDFLARE_R2_SECRET_KEY,
+    )
+
+
+def connect_for_backups(settings: Settings) -> "BucketStore":
+    """The bucket of backups; what is not set for it is as for files. Talks to nobody yet."""
+    return _connect(
+        settings.BACKUP_S3_ENDPOINT or settings.CLOUDFLARE_R2_ENDPOINT,
+        settings.BACKUP_S3_BUCKET or settings.CLOUDFLARE_R2_BUCKET,
+        settings.BACKUP_S3_ACCESS_KEY or settings.CLOUDFLARE_R2_ACCESS_KEY,
+        settings.BACKUP_S3_SECRET_KEY or settings.CLOUDFLARE_R2_SECRET_KEY,
+    )
+
+
+def _connect(endpoint: str, bucket: str, access_key: str, secret_key: str) -> "BucketStore":
     client = boto3.client(
         "s3",
-        endpoint_url=settings.CLOUDFLARE_R2_ENDPOINT,
+        endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id=settings.CLOUDFLARE_R2_ACCESS_KEY,
-        aws_secret_access_key=settings.CLOUDFLARE_R2_SECRET_KEY,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
         config=Config(
             signature_version="s3v4",
             request_checksum_calculation="when_required",
@@ -48,7 +67,7 @@ def connect(settings: Settings) -> "BucketStore":
             read_timeout=TIMEOUT_SECONDS,
         ),
     )
-    return BucketStore(client, settings.CLOUDFLARE_R2_BUCKET)
+    return BucketStore(client, bucket)
 
 
 class BucketStore:
@@ -61,6 +80,11 @@ class BucketStore:
     def put_path(self, key: str, path: Path) -> None:
         with _called("put"), path.open("rb") as file:
             self.client.upload_fileobj(file, self._bucket, key, Config=_transfer())
+
+    def put_stream(self, key: str, stream: BinaryIO) -> None:
+        """Store a stream of unknown length, part by part; one that breaks leaves nothing behind."""
+        with _called("put"):
+            self.client.upload_fileobj(stream, self._bucket, key, Config=_transfer())
 
     def open(self, key: str) -> BinaryIO:
         with _called("get", key):

@@ -34,6 +34,21 @@ class FolderStore:
         if path != target:
             shutil.copyfile(path, target)
 
+    def put_stream(self, key: str, stream: BinaryIO) -> None:
+        """Store a stream of unknown length, on the disk before it counts; one that breaks leaves nothing behind."""
+        target = self.path_of(key)
+        part = target.with_name(f"{target.name}.part")
+        try:
+            with part.open("wb") as file:
+                shutil.copyfileobj(stream, file, CHUNK_BYTES)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, target)
+        except OSError as error:
+            raise Unavailable(f"The file could not be stored: {error.strerror}.") from error
+        finally:
+            part.unlink(missing_ok=True)
+
     def open(self, key: str) -> BinaryIO:
         return self.path_of(key).open("rb")
 

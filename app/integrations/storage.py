@@ -19,6 +19,7 @@ from app.integrations.stored_files import CHUNK_BYTES, Store, Stored
 from config import Settings
 
 EXTENSION = "store"
+BACKUP_EXTENSION = "backup_store"
 
 
 def get_store() -> Store:
@@ -35,6 +36,23 @@ def _connect(settings: Settings) -> Store:
     from app.integrations import bucket
 
     return bucket.connect(settings)
+
+
+def get_backup_store() -> Store:
+    """The place backups are kept: a bucket of their own, the one of files, or a folder; connects on first use."""
+    store: Store | None = current_app.extensions.get(BACKUP_EXTENSION)
+    if store is None:
+        settings = current_app.config["SETTINGS"]
+        store = current_app.extensions[BACKUP_EXTENSION] = _connect_for_backups(settings)
+    return store
+
+
+def _connect_for_backups(settings: Settings) -> Store:
+    if not (settings.BACKUP_S3_BUCKET or settings.CLOUDFLARE_R2_BUCKET):
+        return FolderStore(settings.backup_folder)
+    from app.integrations import bucket
+
+    return bucket.connect_for_backups(settings)
 
 
 def has_bucket() -> bool:

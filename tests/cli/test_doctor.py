@@ -18,7 +18,7 @@ from app.health import checks, diagnosis
 
 SUBJECTS = [
     "configuration", "secrets", "database", "role", "extensions", "migrations", "clock", "redis", "redis memory", "worker",
-    "scheduler", "disk", "metrics", "mail", *checks.VENDORS,
+    "scheduler", "disk", "metrics", "mail", "backups", *checks.VENDORS,
 ]  # fmt: skip
 STATES = ("ok", "warning", "error")
 

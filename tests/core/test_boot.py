@@ -12,10 +12,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from addresses import ConfigurationError, normalise_database_url
 from app.core.database import _require_safe_role
 from app.core.errors import Unavailable
 from boot import find_role_faults, refuse_unsafe_role
-from config import ConfigurationError, normalise_database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {

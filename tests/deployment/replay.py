@@ -138,10 +138,12 @@ def _copy(made: Replayed, words: list[str], context: Path, others: dict[str, Rep
     for source in sources:
         found = inside(source)
         goal = made.inside(target)
+        if target.endswith("/"):
+            goal.mkdir(parents=True, exist_ok=True)
         if found.is_dir():
             shutil.copytree(found, goal, symlinks=True, dirs_exist_ok=True)
         else:
-            shutil.copy(found, goal / found.name if target.endswith("/") or goal.is_dir() else goal)
+            shutil.copy(found, goal / found.name if goal.is_dir() else goal)
     if not source_root.exists():
         raise FileNotFoundError(source_root)
 

@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY
 from sendgrid import SendGridAPIClient
 from twilio.rest import Client
 
+from addresses import ConfigurationError, is_public_url
 from app.core import cache
 from app.core.database import transaction
 from app.core.errors import Unavailable
@@ -19,7 +20,6 @@ from app.core.tenancy import unbound
 from app.integrations import calls
 from app.integrations.calls import FAILURES_TO_OPEN, OpenTransaction, list_paused, vendor_call
 from app.integrations.errors import Refused
-from config import ConfigurationError, is_public_url
 from tests import loopback
 
 VENDOR = "twilio"

@@ -37,6 +37,8 @@ class Fault:
 TABLES_WITHOUT_OWNER = {
     "alembic_version": "the schema's number",
     "auth_throttles": "guesses are counted before anybody is known; keys are signatures",
+    "backups": "backups are of the whole installation; names, sizes and states, nothing of anybody's records",
+    "drills": "rehearsals of recovery of the whole installation; figures and a report, nothing of anybody's records",
     "link_tokens": "belong to a person; row-level security by app.user_id",
     "organizations": "the owner itself; row-level security compares its id",
     "recovery_codes": "belong to a person; row-level security by app.user_id",
