@@ -79,6 +79,8 @@ class Site:
         self.folder = folder
         self.port = find_free_port()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        # What one kind of process has in its environment beside the others'.
+        self.start_settings: dict[str, dict[str, str]] = {}
         self.postgres: PostgresHandle = start_postgres(folder / "postgres", settings=POSTGRES)
         self.valkey: ValkeyHandle = start_valkey(folder / "valkey")
         self.dsn = create_database(self.postgres.dsn)
@@ -132,7 +134,7 @@ class Site:
             self.running[name] = start_child(
                 command,
                 output=log,
-                environment={**self.environment, **settings},
+                environment={**self.environment, **self.start_settings.get(name, {}), **settings},
                 folder=ROOT,
                 death_signal=signal.SIGKILL,
             )
