@@ -16,21 +16,23 @@ STEPS = {
     "types": ["-m", "mypy"],
 }
 PYTEST = [sys.executable, "-m", "pytest"]
-FULL_RUN = ["-n", "2", "--cov=app", "--cov-report=term"]
+FULL_RUN = ["-n", "2"]
+# A quarter more work: for continuous integration, or on request.
+COVERAGE = ["--cov=app", "--cov-report=term"]
 
 
 def main() -> None:
-    """With arguments run pytest alone, with these; else every step, the pages, then all tests with coverage."""
+    """Every step, the pages, then all tests, with their coverage on --coverage; other arguments: pytest alone, with these."""
     os.chdir(ROOT)
     # Where an image forbids bytecode, each of the hundred processes of a run would compile the product anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     arguments = sys.argv[1:]
-    if not arguments:
+    if arguments in ([], ["--coverage"]):
         install_missing()
         _run_steps()
         check_pages()
         print("== tests", flush=True)
-        arguments = FULL_RUN
+        arguments = [*FULL_RUN, *(COVERAGE if arguments else [])]
     # Replaced by pytest, so that its summary is the last line.
     os.execv(sys.executable, [*PYTEST, *arguments])  # noqa: S606 - no shell is wanted
 
