@@ -54,13 +54,19 @@ def database(servers: Any) -> str:
 
 
 @pytest.fixture(scope="session")
-def app(servers: Any, database: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The application as production builds it, on this worker's database, as the application's role."""
-    from app import create_app
+def app(servers: Any, database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The application as production builds it, on this worker's database, as the application's role.
 
-    made = create_app(**settings_for(database, servers.redis(REDIS_DATABASE), tmp_path_factory.mktemp("files")))
-    made.testing = False
-    return made
+    NEURACRM_TEST_POOL=5 puts a pooler with so many connections between them.
+    """
+    from app import create_app
+    from tests.pooler import pooled_settings
+
+    settings = settings_for(database, servers.redis(REDIS_DATABASE), tmp_path_factory.mktemp("files"))
+    with pooled_settings(settings, tmp_path_factory.mktemp("pooler")) as reached:
+        made = create_app(**reached)
+        made.testing = False
+        yield made
 
 
 def settings_for(database: str, redis: str, files: Path) -> dict[str, Any]:

@@ -42,6 +42,10 @@ class FaultProxy:
             line.close()
         self._selector.close()
 
+    def aim(self, target: int) -> None:
+        """Lead new connections to another port; those that stand go on where they are."""
+        self._target = target
+
     def behave(self, mode: str) -> None:
         """Change the behaviour; returns when it is in force."""
         self._changed.clear()

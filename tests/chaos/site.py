@@ -183,7 +183,7 @@ class Site:
         """A request on a connection of its own."""
         headers = dict(headers or {})
         if getattr(self, "token", ""):
-            headers["Authorization"] = f"Bearer {self.token}"
+            headers.setdefault("Authorization", f"Bearer {self.token}")
         headers["Content-Type"] = "text/csv" if isinstance(body, bytes) else "application/json"
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         address = f"http://127.0.0.1:{self.port}/api{path}"

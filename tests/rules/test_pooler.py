@@ -13,8 +13,8 @@ from app.core.database import db, transaction
 from app.core.errors import Unavailable
 from app.core.tenancy import Scope, acting_as
 from tests.conftest import REDIS_DATABASE, settings_for
+from tests.pooler import find_pooler, pooled
 from tests.rules.figures import report
-from tests.rules.pooler import find_pooler, pooled
 
 ORGANIZATIONS = 100
 THREADS = 16
