@@ -24,6 +24,8 @@ export type Resource =
   | 'notes'
   | 'activities'
   | 'tags'
+  | 'emails'
+  | 'email-templates'
   | 'timeline'
   | 'events'
   | 'imports'

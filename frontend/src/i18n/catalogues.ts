@@ -7,6 +7,7 @@ import type companies from './en/companies';
 import type contacts from './en/contacts';
 import type dashboards from './en/dashboards';
 import type deals from './en/deals';
+import type emails from './en/emails';
 import type exports_ from './en/exports';
 import type imports from './en/imports';
 import type leads from './en/leads';
@@ -33,6 +34,7 @@ export type Catalogues = {
   contacts: typeof contacts;
   dashboards: typeof dashboards;
   deals: typeof deals;
+  emails: typeof emails;
   exports: typeof exports_;
   imports: typeof imports;
   leads: typeof leads;

@@ -20,6 +20,7 @@ import { Initials } from '@/ui/Person';
 import { RecordPage } from '@/ui/record/RecordPage';
 import { restoreOne, trashOne } from './api';
 import { DuplicatesNotice } from './DuplicatesNotice';
+import { emailTab } from './email/tab';
 import { FactsPanel } from './FactsPanel';
 import { filesTab } from './files/tab';
 import { type Lists, useLists } from './lists';
@@ -31,6 +32,9 @@ import type { BaseRecord, KindSpec } from './types';
 import { useChange } from './useChange';
 
 const MergeDialog = lazy(() => import('./MergeDialog'));
+
+/** Kinds of records with an address of their own. */
+const MAILED: readonly string[] = ['lead', 'contact'];
 
 interface RecordScreenProps<R extends BaseRecord> {
   spec: KindSpec<R>;
@@ -79,7 +83,9 @@ export function RecordScreen<R extends BaseRecord>(props: RecordScreenProps<R>) 
 
 function Loaded<R extends BaseRecord>(props: RecordScreenProps<R> & { record: R }) {
   const { spec, record, related = [] } = props;
-  const tabs: OwnTab<R>[] = [...(props.tabs ?? []), filesTab(spec as unknown as KindSpec)];
+  const plain = spec as unknown as KindSpec;
+  const mails = MAILED.includes(spec.kind) ? [emailTab(plain)] : [];
+  const tabs: OwnTab<R>[] = [...(props.tabs ?? []), ...mails, filesTab(plain)];
   const lists = useLists(spec.kind);
   const { change, dialog } = useChange(spec, lists);
   const [mergeWith, setMergeWith] = useState<R | null>(null);
@@ -285,6 +291,7 @@ function Tabs({ spec, id, tabs, openId }: TabsProps) {
           replace
           className="view-tab"
           activeProps={{}}
+          activeOptions={{ exact: true, includeSearch: true }}
           aria-current={tab.id === openId ? 'page' : undefined}
         >
           {tab.title}

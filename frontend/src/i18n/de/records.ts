@@ -140,6 +140,7 @@ export default {
   'records.noDeals': 'Noch keine Deals',
   'records.noLeads': 'Keine Leads',
   'records.noContacts': 'Noch keine Kontakte',
+  'records.emails.title': 'E-Mails',
   'records.files.title': 'Dateien',
   'records.files.choose': 'Dateien hier ablegen oder auswählen:',
   'records.files.sending': '{name} wird gesendet',

@@ -136,6 +136,7 @@ export default {
   'records.noDeals': 'No deals yet',
   'records.noLeads': 'No leads',
   'records.noContacts': 'No contacts yet',
+  'records.emails.title': 'E-mails',
   'records.files.title': 'Files',
   'records.files.choose': 'Drop files here, or choose them:',
   'records.files.sending': 'Sending {name}',

@@ -20,7 +20,7 @@ export function listFiles(link: string, id: number, cursor: string | null, signa
 }
 
 /** Have the browser save a file: the answer's address serves it as an attachment, so the page stays. */
-export function openFile(row: FileRow): void {
+export function openFile(row: Pick<FileRow, 'id'>): void {
   unwrap(http.GET('/api/files/{file_id}/download', { params: { path: { file_id: row.id } } })).then(
     ({ url }) => window.location.assign(url),
     (error) => toast.error(error),
