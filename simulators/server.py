@@ -104,17 +104,26 @@ class Simulator:
 
     def start(self) -> "Simulator":
         """Listen on loopback in threads of its own; returns itself once it accepts connections."""
-        self._server = make_server(LOOPBACK, self.options.port, self.app, threaded=True)
-        threading.Thread(target=self._server.serve_forever, name=f"{self.vendor} simulator", daemon=True).start()
+        self.open_door()
         self.clock.start()
         return self
+
+    def open_door(self) -> None:
+        """Accept connections, again at the same address."""
+        port = self._server.port if self._server is not None else self.options.port
+        self._server = make_server(LOOPBACK, port, self.app, threaded=True)
+        threading.Thread(target=self._server.serve_forever, name=f"{self.vendor} simulator", daemon=True).start()
+
+    def close_door(self) -> None:
+        """Refuse connections, as a vendor that is down; what was created stays."""
+        self._server.shutdown()
+        self._server.server_close()
 
     def stop(self) -> None:
         """Close the door; webhooks that wait are dropped."""
         self.clock.stop()
         if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+            self.close_door()
 
     @property
     def url(self) -> str:
