@@ -5,6 +5,7 @@ import json
 import statistics
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from scripts.benchmark.site import FOLDER, Site, build
 BIG_LEADS, QUICK_LEADS = 1_000_000, 20_000
 ROUNDS, SECONDS = 3, 4
 QUICK_ROUNDS, QUICK_SECONDS = 1, 1
-HELLO = "bare Flask hello"
+HELLO, HELLO_SECONDS = "bare Flask hello", 2
 SETTLE_SECONDS = 5
 
 
@@ -52,17 +53,14 @@ def _measure(site: Site, leads: int, quick: bool) -> dict[str, Any]:
     big = make_questions(site, site.big, leads, deep=True)
     small = make_questions(site, site.small, 2_000, deep=False)
     create = big.pop("create a lead")
-    turns = [
-        Question(HELLO, bare, ["/hello"]),
-        Question("bare Flask point SELECT", bare, ["/row"]),
-        *big.values(),
-    ]
-    answers = _in_turns([*turns, create], quick)
+    hello = Question(HELLO, bare, ["/hello"])
+    select = Question("bare Flask point SELECT", bare, ["/row"])
+    answers = _in_turns([hello, select, *big.values(), create], hello, quick)
     _insert(site, 200 if quick else 10_000)
     search = big["text search"]
     after = Question("text search after inserts", search.port, search.paths, search.headers)
-    answers.update(_in_turns([turns[0], after], quick, known=answers))
-    compared = _compare_sizes(big, small, quick)
+    answers.update(_in_turns([after], hello, quick))
+    compared = _compare_sizes(big, small, hello, quick)
     report = _print(answers, compared)
     report["memory"] = _print_memory(site)
     report["import"] = imports.measure(site, 5_000 if quick else 100_000)
@@ -83,26 +81,41 @@ def _start_bare(site: Site) -> int:
     return port
 
 
-def _in_turns(questions: list[Question], quick: bool, known: dict[str, Answer] | None = None) -> dict[str, Answer]:
-    """The median of several rounds; every round asks every question once, so that noise hits all alike."""
+@dataclass(frozen=True)
+class Figure(Answer):
+    """The medians of a question's rounds, and of its rate over the bare Flask's of the same moment."""
+
+    ratio: float
+
+
+def _in_turns(questions: list[Question], hello: Question, quick: bool) -> dict[str, Figure]:
+    """The median of several rounds; every round asks every question once, so that noise hits all alike.
+
+    A machine may run at twice the speed for some seconds: the bare Flask is asked right before and after each question.
+    """
     rounds, seconds = (QUICK_ROUNDS, QUICK_SECONDS) if quick else (ROUNDS, SECONDS)
     for question in questions:
         ask(question, seconds=1)
-    heard: dict[str, list[Answer]] = {question.name: [] for question in questions}
+    heard: dict[str, list[tuple[Answer, float]]] = {question.name: [] for question in questions}
     for _ in range(rounds):
+        before = ask(hello, seconds=HELLO_SECONDS).rate
         for question in questions:
-            heard[question.name].append(ask(question, seconds=seconds))
-    merged = dict(known or {})
-    for name, answers in heard.items():
-        if name == HELLO and name in merged:
-            continue
-        merged[name] = Answer(
-            statistics.median(answer.rate for answer in answers),
-            statistics.median(answer.p50 for answer in answers),
-            statistics.median(answer.p99 for answer in answers),
-            sum(answer.errors for answer in answers),
-        )
-    return merged
+            answer = ask(question, seconds=seconds)
+            after = ask(hello, seconds=HELLO_SECONDS).rate
+            heard[question.name].append((answer, 2 * answer.rate / (before + after)))
+            before = after
+    return {name: _sum_up(pairs) for name, pairs in heard.items()}
+
+
+def _sum_up(pairs: list[tuple[Answer, float]]) -> Figure:
+    median = statistics.median
+    return Figure(
+        median(answer.rate for answer, _ in pairs),
+        median(answer.p50 for answer, _ in pairs),
+        median(answer.p99 for answer, _ in pairs),
+        sum(answer.errors for answer, _ in pairs),
+        median(ratio for _, ratio in pairs),
+    )
 
 
 def _insert(site: Site, count: int) -> None:
@@ -116,11 +129,13 @@ def _insert(site: Site, count: int) -> None:
     )
 
 
-def _compare_sizes(big: dict[str, Question], small: dict[str, Question], quick: bool) -> dict[str, float]:
+def _compare_sizes(
+    big: dict[str, Question], small: dict[str, Question], hello: Question, quick: bool
+) -> dict[str, float]:
     """p50 with many leads over p50 with two thousand, question by question in turns."""
     ratios = {}
     for name in ("page of 50", "page of 50, filtered and sorted by score", "lead, uncached"):
-        pairs = _in_turns([_named(big[name], "big"), _named(small[name], "small")], quick)
+        pairs = _in_turns([_named(big[name], "big"), _named(small[name], "small")], hello, quick)
         ratios[name] = pairs["big"].p50 / pairs["small"].p50
     return ratios
 
@@ -129,22 +144,23 @@ def _named(question: Question, name: str) -> Question:
     return Question(name, question.port, question.paths, question.headers, question.body)
 
 
-def _print(answers: dict[str, Answer], compared: dict[str, float]) -> dict[str, Any]:
-    hello = answers[HELLO].rate
+def _print(answers: dict[str, Figure], compared: dict[str, float]) -> dict[str, Any]:
     below = []
     print(f"\n{'':44}{'rps':>9}{'p50 ms':>9}{'p99 ms':>9}{'ratio':>8}{'floor':>8}{'errors':>8}")
     for name, answer in answers.items():
-        ratio, floor = answer.rate / hello, FLOORS.get(name)
-        below += [name] if floor and ratio < floor else []
+        floor = FLOORS.get(name)
+        below += [name] if floor and answer.ratio < floor else []
         shown = f"{floor:8.2f}" if floor else " " * 8
-        print(f"{name:44}{answer.rate:9.0f}{answer.p50:9.2f}{answer.p99:9.2f}{ratio:8.2f}{shown}{answer.errors:8}")
+        print(
+            f"{name:44}{answer.rate:9.0f}{answer.p50:9.2f}{answer.p99:9.2f}{answer.ratio:8.2f}{shown}{answer.errors:8}"
+        )
     print("\np50 with all leads over p50 with 2,000 leads (at most 1.3):")
     for name, ratio in compared.items():
         below += [f"{name} by size"] if ratio > 1.3 else []
         print(f"  {name:42}{ratio:6.2f}")
     deep = answers["page of 50, deep"].p50 / answers["page of 50"].p50
     print(f"  {'deep page over first page':42}{deep:6.2f}")
-    table = {name: {**vars(answer), "ratio": answer.rate / hello} for name, answer in answers.items()}
+    table = {name: vars(answer) for name, answer in answers.items()}
     return {"answers": table, "sizes": compared, "deep_over_first": deep, "below": below}
 
 
