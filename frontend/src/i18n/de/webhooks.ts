@@ -17,7 +17,7 @@ export default {
   'webhooks.events': 'Ereignisse',
   'webhooks.eventsText': 'Ohne Auswahl werden alle gesendet.',
   'webhooks.all': 'Alle Ereignisse',
-  'webhooks.count': '{count} Ereignisse',
+  'webhooks.count': '{count, plural, one {# Ereignis} other {# Ereignisse}}',
   'webhooks.state': 'Zustand',
   'webhooks.on': 'An',
   'webhooks.paused': 'Ruht nach Fehlern',
@@ -48,6 +48,6 @@ export default {
   'webhooks.dead': 'Nicht zugestellt',
   'webhooks.again': 'Erneut senden',
   'webhooks.againAll': 'Alle nicht zugestellten erneut senden',
-  'webhooks.resent': '{count} werden erneut gesendet',
+  'webhooks.resent': '{count, plural, one {# wird erneut gesendet} other {# werden erneut gesendet}}',
   'webhooks.close': 'Schließen',
 } satisfies Translation<typeof en>;

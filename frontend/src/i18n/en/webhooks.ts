@@ -14,7 +14,7 @@ export default {
   'webhooks.events': 'Events',
   'webhooks.eventsText': 'Choose none to be told of all.',
   'webhooks.all': 'All events',
-  'webhooks.count': '{count} events',
+  'webhooks.count': '{count, plural, one {# event} other {# events}}',
   'webhooks.state': 'State',
   'webhooks.on': 'On',
   'webhooks.paused': 'Resting after failures',
@@ -45,6 +45,6 @@ export default {
   'webhooks.dead': 'Not delivered',
   'webhooks.again': 'Send again',
   'webhooks.againAll': 'Send all undelivered again',
-  'webhooks.resent': '{count} are sent again',
+  'webhooks.resent': '{count, plural, one {# is sent again} other {# are sent again}}',
   'webhooks.close': 'Close',
 };
