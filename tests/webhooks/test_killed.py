@@ -1,8 +1,5 @@
 """kill -9 at every step from an event to its delivery: never lost, and never under another id."""
 
-import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.site import ROOT
 from tests.client import Signed
 from tests.conftest import REDIS_DATABASE, settings_for
+from tests.killing import Victim
 from tests.webhooks.receiver import Receiver
 
 MOST_STEPS = 400
@@ -25,38 +22,13 @@ FREE = (
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 
-class Sender:
-    """The process that is killed step by step."""
-
-    def __init__(self, settings: dict[str, Any], organization: int, endpoint: int) -> None:
-        about = json.dumps({"settings": settings, "organization": organization, "endpoint": endpoint})
-        command = [sys.executable, "-m", "tests.webhooks.killed_sender", about]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert self._read() == "ready"
-
-    def _read(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-    def is_killed_at(self, step: int) -> bool:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{step}\n")
-        self._process.stdin.flush()
-        return self._read() == "killed"
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
 def test_killed_at_every_step(
     servers: Any, database: str, tmp_path: Path, owner: Signed, hook: dict[str, Any], receiver: Receiver,
     deliver: Callable[[Signed], None], admin_sql: Any,
 ) -> None:  # fmt: skip
     settings = settings_for(database, servers.redis(REDIS_DATABASE), tmp_path)
-    sender = Sender({**settings, "OUTGOING_LOOPBACK": True}, owner.organization_id, hook["id"])
+    about = {"settings": {**settings, "OUTGOING_LOOPBACK": True}, "organization": owner.organization_id}
+    sender = Victim("tests.webhooks.killed_sender", {**about, "endpoint": hook["id"]})
     leads, steps = [], 0
     try:
         for step in range(1, MOST_STEPS):
