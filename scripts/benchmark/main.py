@@ -18,7 +18,7 @@ from scripts.benchmark.site import FOLDER, Site, build
 BIG_LEADS, QUICK_LEADS = 1_000_000, 20_000
 ROUNDS, SECONDS = 3, 4
 QUICK_ROUNDS, QUICK_SECONDS = 1, 1
-HELLO, HELLO_SECONDS = "bare Flask hello", 2
+HELLO = "bare Flask hello"
 SETTLE_SECONDS = 5
 
 
@@ -98,10 +98,10 @@ def _in_turns(questions: list[Question], hello: Question, quick: bool) -> dict[s
         ask(question, seconds=1)
     heard: dict[str, list[tuple[Answer, float]]] = {question.name: [] for question in questions}
     for _ in range(rounds):
-        before = ask(hello, seconds=HELLO_SECONDS).rate
+        before = ask(hello, seconds=seconds).rate
         for question in questions:
             answer = ask(question, seconds=seconds)
-            after = ask(hello, seconds=HELLO_SECONDS).rate
+            after = ask(hello, seconds=seconds).rate
             heard[question.name].append((answer, 2 * answer.rate / (before + after)))
             before = after
     return {name: _sum_up(pairs) for name, pairs in heard.items()}
