@@ -14,6 +14,7 @@ import { Navigation } from './Navigation';
 import { OfflineBanner } from './OfflineBanner';
 import { changeDensity } from './preferences';
 import { listNavigation } from './registry';
+import { StepsRoom } from './StepsRoom';
 import { leaveWhenSignedOut, signOut } from './session';
 
 const Menus = lazy(() => import('./Menus'));
@@ -75,7 +76,7 @@ export default function Shell() {
       <AppShell.Main id="main" className="shell-main" ref={main} tabIndex={-1}>
         <OfflineBanner />
         {isFirstPage && (
-          <Suspense fallback={null}>
+          <Suspense fallback={<StepsRoom />}>
             <FirstSteps />
           </Suspense>
         )}

@@ -211,10 +211,13 @@ export async function expectNoViolations(page: Page): Promise<void> {
  * out: those that repeat never finish. */
 async function settleColors(page: Page): Promise<void> {
   await page.evaluate(async () => {
+    // A window that has stopped drawing has nothing left to change: no frame and no end of a transition comes then.
+    const atMost = (ms: number, wait: Promise<unknown>) =>
+      Promise.race([wait, new Promise((resolve) => setTimeout(resolve, ms))]);
     for (let frame = 0; frame < 4; frame += 1) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await atMost(250, new Promise((resolve) => requestAnimationFrame(resolve)));
       const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-      await Promise.allSettled(changes.map((animation) => animation.finished));
+      await atMost(1000, Promise.allSettled(changes.map((animation) => animation.finished)));
     }
   });
 }

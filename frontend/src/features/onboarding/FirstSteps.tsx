@@ -6,6 +6,7 @@ import type { Schema } from '@/api/client';
 import { keyOf } from '@/api/keys';
 import { useCan } from '@/api/session';
 import { useCommands } from '@/app/commands';
+import { rememberSteps, StepsRoom } from '@/app/StepsRoom';
 import { loadTexts, t } from '@/i18n';
 import { ConfirmDialog } from '@/ui/feedback/ConfirmDialog';
 import { toast } from '@/ui/feedback/toast';
@@ -31,7 +32,7 @@ export default function FirstSteps() {
   const [isReady, setReady] = useState(false);
   useEffect(() => void loadTexts('onboarding').then(() => setReady(true)), []);
   useFollow();
-  if (!data || !isReady) return null;
+  if (!data || !isReady) return <StepsRoom />;
   return <Bar data={data} />;
 }
 
@@ -51,7 +52,9 @@ function Bar({ data }: { data: Steps }) {
   const done = data.steps.filter((step) => step.is_done).length;
   const next = data.steps.find((step) => !step.is_done);
   const canRemove = data.has_sample_data && may('organization.manage');
-  if (data.is_hidden || (data.is_complete && !canRemove) || data.steps.length === 0) return null;
+  const isShown = !data.is_hidden && (!data.is_complete || canRemove) && data.steps.length > 0;
+  useEffect(() => rememberSteps(isShown), [isShown]);
+  if (!isShown) return null;
   return (
     <section className="steps" aria-label={t('onboarding.title')}>
       <div className="steps-line">
